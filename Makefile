@@ -1,0 +1,49 @@
+# Every target makes what it needs first. The newest Python found is fine from 3.11 on.
+PYTHON ?= python3
+BIN := .venv/bin
+
+# The values as they were given: make would take a $ in them for a variable of its own.
+override CUSTOMERS := $(value CUSTOMERS)
+override VARS := $(value VARS)
+override TARGET := $(value TARGET)
+export CUSTOMERS VARS TARGET
+
+.PHONY: help build test lint clean
+
+help:
+	@echo "make build                      segments of the embedded customers"
+	@echo "make build CUSTOMERS=file.csv   segments of your customers"
+	@echo "make test                       all tests"
+	@echo "make lint                       SQL, Python, YAML and dbt conventions"
+
+build: .venv/.build
+	@vars="$$($(BIN)/python -m smartcart.dbt_vars)" && \
+	$(BIN)/dbt build --vars "$$vars" $${TARGET:+--target "$$TARGET"}
+
+test: .venv/.test
+	$(BIN)/python -m pytest
+
+lint: .venv/.lint
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/yamllint --strict .
+	$(BIN)/sqlfluff lint models macros tests analyses
+	$(BIN)/dbt parse --quiet
+	$(BIN)/dbt-bouncer
+
+clean:
+	rm -rf .venv target logs warehouse/* published
+
+# One stamp per extra: installed again when the pins or the dependencies change.
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+
+.venv/.build: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.%: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$*]'
+	@touch $@

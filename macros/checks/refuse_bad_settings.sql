@@ -1,0 +1,29 @@
+{#- Stops the build before it starts where settings contradict each other. -#}
+{%- macro refuse_bad_settings() -%}
+{%- set recipes = ('default', 'published') -%}
+{%- set date_orders = ('auto', 'day_first', 'month_first') -%}
+{%- set candidates = var('candidate_k') -%}
+{%- if candidates is string or candidates is not iterable
+    or candidates | reject('integer') | list or candidates | select('lt', 2) | list
+    or not candidates -%}
+    {{ exceptions.raise_compiler_error(
+        'candidate_k must be a list of whole numbers from 2 on, such as [2, 3, 4], not: ' ~ candidates
+    ) }}
+{%- endif -%}
+{%- if var('n_segments') not in candidates -%}
+    {{ exceptions.raise_compiler_error(
+        'n_segments is ' ~ var('n_segments') ~ ', but only the numbers of candidate_k are fitted: '
+        ~ candidates | join(', ') ~ '. Choose one of them, or add it to candidate_k.'
+    ) }}
+{%- endif -%}
+{%- if var('recipe') not in recipes -%}
+    {{ exceptions.raise_compiler_error(
+        "There is no recipe '" ~ var('recipe') ~ "'. Choose one of: " ~ recipes | join(', ')
+    ) }}
+{%- endif -%}
+{%- if var('date_order') not in date_orders -%}
+    {{ exceptions.raise_compiler_error(
+        "There is no date_order '" ~ var('date_order') ~ "'. Choose one of: " ~ date_orders | join(', ')
+    ) }}
+{%- endif -%}
+{%- endmacro -%}

@@ -1,0 +1,28 @@
+{#- The SmartCart schema: header name, the project's name and what a cell holds, in file order. -#}
+{%- macro input_columns() -%}
+{%- set columns = [
+    {'header': 'ID', 'name': 'customer_id', 'holds': 'id'},
+    {'header': 'Year_Birth', 'name': 'birth_year', 'holds': 'count'},
+    {'header': 'Education', 'name': 'education', 'holds': 'text'},
+    {'header': 'Marital_Status', 'name': 'marital_status', 'holds': 'text'},
+    {'header': 'Income', 'name': 'income', 'holds': 'amount'},
+    {'header': 'Kidhome', 'name': 'kids_at_home', 'holds': 'count'},
+    {'header': 'Teenhome', 'name': 'teens_at_home', 'holds': 'count'},
+    {'header': 'Dt_Customer', 'name': 'enrolment_date', 'holds': 'date'},
+    {'header': 'Recency', 'name': 'recency_days', 'holds': 'count'},
+    {'header': 'MntWines', 'name': 'wine_spending', 'holds': 'amount'},
+    {'header': 'MntFruits', 'name': 'fruit_spending', 'holds': 'amount'},
+    {'header': 'MntMeatProducts', 'name': 'meat_spending', 'holds': 'amount'},
+    {'header': 'MntFishProducts', 'name': 'fish_spending', 'holds': 'amount'},
+    {'header': 'MntSweetProducts', 'name': 'sweet_spending', 'holds': 'amount'},
+    {'header': 'MntGoldProds', 'name': 'gold_spending', 'holds': 'amount'},
+    {'header': 'NumDealsPurchases', 'name': 'deal_count', 'holds': 'count'},
+    {'header': 'NumWebPurchases', 'name': 'web_order_count', 'holds': 'count'},
+    {'header': 'NumCatalogPurchases', 'name': 'catalogue_order_count', 'holds': 'count'},
+    {'header': 'NumStorePurchases', 'name': 'store_order_count', 'holds': 'count'},
+    {'header': 'NumWebVisitsMonth', 'name': 'monthly_web_visit_count', 'holds': 'count'},
+    {'header': 'Complain', 'name': 'complaint_count', 'holds': 'count'},
+    {'header': 'Response', 'name': 'response_count', 'holds': 'count'},
+] -%}
+{{ return(columns) }}
+{%- endmacro -%}

@@ -1,0 +1,23 @@
+{#-
+    How to read the customer file: the one macro that asks the database while compiling.
+    Refuses a file that cannot be read or lacks columns. Without a path: the embedded customers.
+-#}
+{%- macro input_file() -%}
+{%- set expected = {} -%}
+{%- for column in input_columns() -%}
+    {%- do expected.update({column.name: column.header}) -%}
+{%- endfor -%}
+{%- set path = var('customers_path') -%}
+{%- if not path or not execute -%}
+    {{ return({'format': 'seed', 'columns': expected, 'ignored': []}) }}
+{%- endif -%}
+{%- set request = {'path': path, 'expected': expected, 'aliases': var('column_aliases')} -%}
+{%- set query -%}
+    select smartcart_describe_input({{ sql_text(tojson(request)) }})
+{%- endset -%}
+{%- set answer = fromjson(run_query(query).rows[0][0]) -%}
+{%- if answer.error is defined -%}
+    {{ exceptions.raise_compiler_error(answer.error) }}
+{%- endif -%}
+{{ return(answer) }}
+{%- endmacro -%}

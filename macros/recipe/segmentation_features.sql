@@ -1,0 +1,33 @@
+{#-
+    The clustering inputs of the recipe in force, in order: name, the category of a one-hot column,
+    the SQL expression and the weight after scaling.
+
+    Recipe `default` takes one column for a two-level category and weights each one-hot column by
+    1 / sqrt(levels), so that a category cannot own a component. `published` does neither.
+-#}
+{%- macro segmentation_features() -%}
+{%- set is_published = var('recipe') == 'published' -%}
+{%- set recipe = var('published_recipe') if is_published else {
+    'numeric_features': var('numeric_features'),
+    'categorical_features': var('categorical_features'),
+} -%}
+{%- set features = [] -%}
+{%- for name in recipe.numeric_features -%}
+    {%- do features.append(
+        {'name': name, 'category': none, 'expression': 'cast(' ~ name ~ ' as double)', 'weight': 1.0}
+    ) -%}
+{%- endfor -%}
+{%- for category, levels in recipe.categorical_features.items() -%}
+    {%- set has_one_column = levels | length == 2 and not is_published -%}
+    {%- for level in (levels[:1] if has_one_column else levels) -%}
+        {%- do features.append({
+            'name': category ~ '_' ~ modules.re.sub('[^a-z0-9]+', '_', level | lower),
+            'category': category,
+            'expression': 'case when ' ~ category ~ ' = ' ~ sql_text(level)
+                ~ ' then cast(1 as double) else cast(0 as double) end',
+            'weight': 1.0 if is_published else (levels | length) ** -0.5,
+        }) -%}
+    {%- endfor -%}
+{%- endfor -%}
+{{ return(features) }}
+{%- endmacro -%}

@@ -1,0 +1,31 @@
+{#-
+    Makes the database `previous`: a view of each table that carries state from one refresh to the
+    next, over the last release, with the columns that the table has today. Empty tables before the
+    first release. A column that the last release lacks is null.
+-#}
+{%- macro attach_previous() -%}
+{%- set release = run_query("select smartcart_current_release('')").rows[0][0] -%}
+{%- do run_query("attach ':memory:' as previous") -%}
+{%- if release -%}
+    {%- do run_query('attach ' ~ sql_text(release) ~ ' as previous_release (read_only)') -%}
+{%- endif -%}
+{%- for source in graph.sources.values() if source.source_name == 'previous' -%}
+    {%- set known = [] -%}
+    {%- if release -%}
+        {%- set query -%}
+            select column_name from duckdb_columns()
+            where database_name = 'previous_release' and table_name = {{ sql_text(source.name) }}
+        {%- endset -%}
+        {%- do known.extend(run_query(query).columns[0].values()) -%}
+    {%- endif -%}
+    {%- set columns = [] -%}
+    {%- for column in graph.nodes['model.smartcart.' ~ source.name].columns.values() -%}
+        {%- set value = column.name if column.name in known else 'null' -%}
+        {%- do columns.append('cast(' ~ value ~ ' as ' ~ column.data_type ~ ') as ' ~ column.name) -%}
+    {%- endfor -%}
+    {%- set rows = 'from previous_release.main.' ~ source.name if known else 'where false' -%}
+    {%- do run_query(
+        'create view previous.main.' ~ source.name ~ ' as select ' ~ columns | join(', ') ~ ' ' ~ rows
+    ) -%}
+{%- endfor -%}
+{%- endmacro -%}

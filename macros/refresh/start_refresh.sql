@@ -1,0 +1,7 @@
+{#- Before anything is built: check the settings and attach what the last release left. -#}
+{%- macro start_refresh() -%}
+{%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'retry') -%}
+    {%- do refuse_bad_settings() -%}
+    {%- do attach_previous() -%}
+{%- endif -%}
+{%- endmacro -%}

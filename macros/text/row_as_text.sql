@@ -1,0 +1,9 @@
+{#- The given input columns of a row as one text, the same on every engine. -#}
+{%- macro row_as_text(columns) -%}
+{%- set cells = [] -%}
+{%- for column in columns -%}
+    {%- set cell = 'cast(round(' ~ column.name ~ ' * 100) as bigint)' if column.holds == 'amount' else column.name -%}
+    {%- do cells.append("coalesce(cast(" ~ cell ~ " as varchar), '')") -%}
+{%- endfor -%}
+{{ cells | join(" || '|' || ") }}
+{%- endmacro -%}

@@ -1,0 +1,74 @@
+with customers as (
+
+    select * from {{ ref('int_customers_completed') }}
+
+),
+
+education_levels as (
+
+    select * from {{ ref('education_levels') }}
+
+),
+
+living_situations as (
+
+    select * from {{ ref('living_situations') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        customers.customer_id,
+
+        -- dimensions
+        customers.education,
+        customers.marital_status,
+        coalesce(education_levels.education_level, 'Other') as education_level,
+        coalesce(living_situations.living_situation, 'Other') as living_situation,
+        customers.imputed_columns,
+
+        -- measures
+        customers.income,
+        cast(extract(year from customers.reference_date) as integer) - customers.birth_year as age,
+        customers.tenure_days,
+        customers.recency_days,
+        customers.kids_at_home,
+        customers.teens_at_home,
+        customers.kids_at_home + customers.teens_at_home as children_count,
+        customers.wine_spending,
+        customers.fruit_spending,
+        customers.meat_spending,
+        customers.fish_spending,
+        customers.sweet_spending,
+        customers.gold_spending,
+        customers.wine_spending
+        + customers.fruit_spending
+        + customers.meat_spending
+        + customers.fish_spending
+        + customers.sweet_spending
+        + customers.gold_spending as total_spending,
+        customers.deal_count,
+        customers.web_order_count,
+        customers.catalogue_order_count,
+        customers.store_order_count,
+        -- Deals overlap the channels: they are not orders of their own.
+        customers.web_order_count
+        + customers.catalogue_order_count
+        + customers.store_order_count as order_count,
+        customers.monthly_web_visit_count,
+
+        -- flags
+        customers.complaint_count > 0 as has_complained,
+        customers.response_count > 0 as has_responded,
+        customers.is_income_imputed
+    from customers
+    left join education_levels
+        on lower(customers.education) = lower(education_levels.education)
+    left join living_situations
+        on lower(customers.marital_status) = lower(living_situations.marital_status)
+
+)
+
+select * from final

@@ -1,0 +1,77 @@
+{%- set is_missing = {'Dt_Customer': 'readable.tenure_days is null'} -%}
+{%- for column in input_columns() if column.holds in ('count', 'amount') -%}
+    {%- do is_missing.update({column.header: 'readable.' ~ column.name ~ ' is null'}) -%}
+{%- endfor -%}
+
+with customers as (
+
+    select * from {{ ref('stg_smartcart__customers') }}
+
+),
+
+input_checked as (
+
+    select * from {{ ref('int_input_checked') }}
+
+),
+
+imputation_values as (
+
+    select * from {{ ref('int_imputation_values') }}
+
+),
+
+-- A birth or an enrolment after the reference date is no date to rely on.
+readable as (
+
+    select
+        customers.customer_id,
+        customers.education,
+        customers.marital_status,
+        input_checked.reference_date,
+        case
+            when customers.birth_year <= extract(year from input_checked.reference_date)
+                then customers.birth_year
+        end as birth_year,
+        case
+            when customers.enrolment_date <= input_checked.reference_date
+                then cast({{
+                    dbt.datediff('customers.enrolment_date', 'input_checked.reference_date', 'day')
+                }} as integer)
+        end as tenure_days,
+        {%- for name in number_columns() if name != 'birth_year' %}
+        customers.{{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from customers
+    cross join input_checked
+
+),
+
+final as (
+
+    select
+        -- ids
+        readable.customer_id,
+
+        -- dimensions
+        readable.education,
+        readable.marital_status,
+        {{ list_of(is_missing) | indent(8) }} as imputed_columns,
+
+        -- measures
+        coalesce(readable.tenure_days, imputation_values.tenure_days) as tenure_days,
+        {%- for name in number_columns() %}
+        coalesce(readable.{{ name }}, imputation_values.{{ name }}) as {{ name }},
+        {%- endfor %}
+
+        -- flags
+        readable.income is null as is_income_imputed,
+
+        -- dates
+        readable.reference_date
+    from readable
+    cross join imputation_values
+
+)
+
+select * from final

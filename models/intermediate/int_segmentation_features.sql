@@ -1,0 +1,12 @@
+{{ config(materialized='table') }}
+
+{% for feature in segmentation_features() -%}
+select
+    {{ loop.index }} as feature_position,
+    {{ sql_text(feature.name) }} as feature,
+    {{ sql_text(feature.category) if feature.category else 'cast(null as varchar)' }} as category,
+    cast({{ feature.weight }} as double) as weight
+{% if not loop.last %}
+union all
+{% endif %}
+{%- endfor %}

@@ -1,0 +1,90 @@
+{{ config(materialized='table') }}
+
+with input_checked as (
+
+    select * from {{ ref('int_input_checked') }}
+
+),
+
+date_order as (
+
+    select * from {{ ref('stg_smartcart__date_order') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customer_features') }}
+
+),
+
+model_in_force as (
+
+    select * from {{ ref('int_model_in_force') }}
+
+),
+
+previous as (
+
+    select * from {{ source('previous', 'refresh_summary') }}
+
+),
+
+counted as (
+
+    select
+        count(*) filter (where is_income_imputed) as incomes_imputed,
+        count(*) filter (where imputed_columns is not null) as customers_imputed,
+        count(*) filter (where is_outlier) as outliers,
+        count(*) filter (where education_level = 'Other') as unmapped_educations,
+        count(*) filter (where living_situation = 'Other') as unmapped_marital_statuses
+    from customers
+
+),
+
+current_refresh as (
+
+    select
+        -- ids
+        {{ refreshed_at() }} as refreshed_at,
+
+        -- dimensions
+        {{ sql_text(dataset()) }} as dataset,
+        {{ sql_text(var('customers_path') or 'seeds/raw/raw_customers.csv') }} as source,
+        {{ sql_text(var('recipe')) }} as recipe,
+        model_in_force.model_id,
+
+        -- measures
+        cast({{ var('n_segments') }} as integer) as n_segments,
+        input_checked.rows_in,
+        input_checked.rows_accepted,
+        input_checked.rows_rejected,
+        counted.incomes_imputed,
+        counted.customers_imputed,
+        counted.outliers,
+        counted.unmapped_educations,
+        counted.unmapped_marital_statuses,
+        date_order.ambiguous_count as ambiguous_dates,
+
+        -- flags
+        date_order.is_day_first,
+
+        -- dates
+        input_checked.reference_date
+    from input_checked
+    cross join date_order
+    cross join counted
+    cross join model_in_force
+
+),
+
+final as (
+
+    select * from previous
+    where dataset = {{ sql_text(dataset()) }}
+    union all
+    select * from current_refresh
+
+)
+
+select * from final

@@ -1,0 +1,95 @@
+{{ config(materialized='table') }}
+
+{%- set unreadable, headers = {}, {} -%}
+{%- set reasons = {
+    'ID is missing': is_blank('customer_id_cell'),
+    'ID is not a whole number': 'typed.customer_id is null and not ' ~ is_blank('customer_id_cell'),
+    'ID repeats an earlier row': 'source_row_number > first_rows.first_row_number',
+} -%}
+{%- for column in input_columns() -%}
+    {%- set cell = column.name ~ '_cell' -%}
+    {%- do headers.update({cell: column.header}) -%}
+    {%- if column.holds in ('count', 'amount', 'date') -%}
+        {%- do unreadable.update(
+            {column.header: column.name ~ ' is null and not ' ~ is_blank(cell)}
+        ) -%}
+    {%- endif -%}
+    {%- if column.holds in ('count', 'amount') -%}
+        {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}
+    {%- endif -%}
+{%- endfor -%}
+
+with cells as (
+
+    select * from {{ ref('base_smartcart__customers') }}
+
+),
+
+date_order as (
+
+    select * from {{ ref('stg_smartcart__date_order') }}
+
+),
+
+typed as (
+
+    select
+        cells.source_row_number,
+        {%- for column in input_columns() %}
+        cells.{{ column.name }} as {{ column.name }}_cell,
+        {{ parse_cell('cells.' ~ column.name, column.holds) }} as {{ column.name }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from cells
+    cross join date_order
+
+),
+
+first_rows as (
+
+    select
+        customer_id,
+        min(source_row_number) as first_row_number
+    from typed
+    where customer_id is not null
+    group by customer_id
+    having count(*) > 1
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        {{ list_of(unreadable) | indent(8) }} as unreadable_columns,
+        {{ list_of(reasons) | indent(8) }} as reasons
+    from typed
+    left join first_rows on typed.customer_id = first_rows.customer_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        source_row_number,
+        customer_id,
+        cast(customer_id_cell as varchar) as customer_id_text,
+
+        -- columns of the file
+        {%- for column in input_columns() if column.holds != 'id' %}
+        {{ column.name }},
+        {%- endfor %}
+
+        -- reasons
+        unreadable_columns,
+        reasons,
+        case
+            when reasons is not null
+                then {{ row_as_json(headers) | indent(16) }}
+        end as raw_row
+    from judged
+
+)
+
+select * from final

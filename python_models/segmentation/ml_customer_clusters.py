@@ -1,0 +1,12 @@
+from smartcart.engine import select, to_pandas
+from smartcart.parameters import read_model
+from smartcart.scoring import scoring_steps
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    fitted = read_model(to_pandas(dbt.ref("ml_segmentation_parameters")))
+    customers = dbt.ref("int_segmentation_inputs")
+    for expressions in scoring_steps(fitted, dbt.config.get("n_segments")):
+        customers = select(customers, expressions)
+    return customers

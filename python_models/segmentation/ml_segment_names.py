@@ -1,0 +1,16 @@
+import pandas as pd
+
+from smartcart.engine import to_pandas
+from smartcart.naming import NamingRules, name_segments
+
+
+def model(dbt, session) -> pd.DataFrame:
+    dbt.config(materialized="table")
+    rules = NamingRules(
+        max_distance=dbt.config.get("name_max_distance"),
+        min_margin=dbt.config.get("name_min_margin"),
+    )
+    figures = to_pandas(dbt.ref("int_segment_figures"))
+    archetypes = to_pandas(dbt.ref("segment_archetypes"))
+    rank_levels = to_pandas(dbt.ref("rank_levels"))
+    return name_segments(figures, archetypes, rank_levels, rules)

@@ -1,0 +1,49 @@
+"""The dbt-duckdb plugin: the few things that SQL cannot do for itself.
+
+The only module that imports dbt. It registers functions that the macros call: one that describes
+an input file and two that open and close a release.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+from smartcart import input as customer_input
+from smartcart.publishing import ReleaseFolder
+from smartcart.summary import render_summary
+
+
+class Plugin(BasePlugin):
+    """Registers `smartcart_*` functions on the connection of one refresh."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Make the folder of the private warehouse: it may have been deleted."""
+        self._releases = ReleaseFolder(Path(plugin_config["workspace"]) / "published")
+        if self.creds is not None:
+            Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Register the functions; each takes and returns text."""
+        functions: dict[str, Callable[[str], str]] = {
+            "smartcart_describe_input": _describe_input,
+            "smartcart_current_release": lambda _: str(self._releases.current_file() or ""),
+            "smartcart_open_release": lambda release_id: str(self._releases.open(release_id)),
+            "smartcart_publish_release": self._publish,
+        }
+        for name, function in functions.items():
+            conn.create_function(name, function, ["VARCHAR"], "VARCHAR", side_effects=True)
+
+    def _publish(self, release_id: str) -> str:
+        return render_summary(self._releases.publish(release_id))
+
+
+def _describe_input(request: str) -> str:
+    """Describe the file of a JSON request; a refusal comes back as `{"error": message}`."""
+    try:
+        return customer_input.describe(**json.loads(request)).to_json()
+    except customer_input.InputError as error:
+        return json.dumps({"error": str(error)})

@@ -1,0 +1,43 @@
+"""K-Means whose result does not depend on the seed."""
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
+
+# Seeds disagree mostly because K-Means stops early: no tolerance, and enough starts.
+MAX_ITERATIONS = 1_000
+STARTS_SAMPLE = 10_000
+SMALL_STARTS = 50
+LARGE_STARTS = 10
+
+
+def fit_kmeans(scores: NDArray[np.float64], k: int, seed: int) -> KMeans:
+    """Fit K-Means, in two stages where the data is large.
+
+    Up to STARTS_SAMPLE rows the best of SMALL_STARTS starts is taken. Above, the best of
+    LARGE_STARTS starts on the first STARTS_SAMPLE rows is where one run over all rows starts.
+
+    Args:
+        scores: (n, c) principal components, rows in an order that means nothing.
+        k: number of clusters, at most the number of different rows.
+        seed: seed of the starts.
+
+    Returns:
+        scikit-learn's fitted KMeans.
+    """
+    is_small = len(scores) <= STARTS_SAMPLE
+    # Small fits beside another dbt thread are several times slower with more than one thread.
+    with threadpool_limits(limits=1):
+        fitted = KMeans(
+            k,
+            n_init=SMALL_STARTS if is_small else LARGE_STARTS,
+            max_iter=MAX_ITERATIONS,
+            tol=0,
+            random_state=seed,
+        ).fit(scores[:STARTS_SAMPLE])
+        if is_small:
+            return fitted
+        return KMeans(
+            k, init=fitted.cluster_centers_, n_init=1, max_iter=MAX_ITERATIONS, tol=0
+        ).fit(scores)

@@ -1,0 +1,94 @@
+"""The fitted model as a table: one row per parameter, and back."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from smartcart.model import KMeansModel, Matrix, SegmentationModel
+
+COLUMNS = ("parameter", "k", "cluster_id", "component", "feature", "value")
+Row = tuple[str, int | None, int | None, int | None, str | None, float]
+
+
+def parameter_rows(model: SegmentationModel) -> pd.DataFrame:
+    """Return the model as rows with the columns of COLUMNS; keys that do not apply are null."""
+    frame = pd.DataFrame(list(_rows(model)), columns=list(COLUMNS))
+    return frame.astype(
+        {
+            "parameter": "str",
+            "k": "Int32",
+            "cluster_id": "Int32",
+            "component": "Int32",
+            "feature": "str",
+            "value": "float64",
+        }
+    )
+
+
+def read_model(rows: pd.DataFrame) -> SegmentationModel:
+    """Rebuild the model from its rows, in any order."""
+    by_parameter = {str(name): group for name, group in rows.groupby("parameter")}
+    means = by_parameter["feature_mean"].sort_values("feature")
+    features = tuple(means["feature"])
+
+    def per_feature(parameter: str) -> Matrix:
+        values = by_parameter[parameter].set_index("feature")["value"]
+        return values.loc[list(features)].to_numpy(dtype=np.float64)
+
+    loadings = by_parameter["pca_loading"].pivot(
+        index="component", columns="feature", values="value"
+    )
+    variance = by_parameter["explained_variance_ratio"].sort_values("component")
+    clusterings = {}
+    if "centroid" in by_parameter:
+        clusterings = {
+            k: _read_kmeans(k, by_parameter)
+            for k in by_parameter["centroid"]["k"].unique().tolist()
+        }
+    return SegmentationModel(
+        features=features,
+        means=per_feature("feature_mean"),
+        scales=per_feature("feature_scale"),
+        weights=per_feature("feature_weight"),
+        loadings=loadings[list(features)].sort_index().to_numpy(dtype=np.float64),
+        explained_variance_ratio=variance["value"].to_numpy(dtype=np.float64),
+        clusterings=clusterings,
+    )
+
+
+def _rows(model: SegmentationModel) -> Iterator[Row]:
+    per_feature = {
+        "feature_mean": model.means,
+        "feature_scale": model.scales,
+        "feature_weight": model.weights,
+    }
+    for parameter, values in per_feature.items():
+        for feature, value in zip(model.features, values, strict=True):
+            yield parameter, None, None, None, feature, float(value)
+    for component, loadings in enumerate(model.loadings, start=1):
+        for feature, value in zip(model.features, loadings, strict=True):
+            yield "pca_loading", None, None, component, feature, float(value)
+    for component, value in enumerate(model.explained_variance_ratio, start=1):
+        yield "explained_variance_ratio", None, None, component, None, float(value)
+    for k, clustering in model.clusterings.items():
+        yield "inertia", k, None, None, None, clustering.inertia
+        for cluster_id, size in enumerate(clustering.sizes):
+            yield "training_customer_count", k, cluster_id, None, None, float(size)
+        for cluster_id, centroid in enumerate(clustering.centroids):
+            for component, value in enumerate(centroid, start=1):
+                yield "centroid", k, cluster_id, component, None, float(value)
+
+
+def _read_kmeans(k: int, by_parameter: dict[str, pd.DataFrame]) -> KMeansModel:
+    def of_this_k(parameter: str) -> pd.DataFrame:
+        rows = by_parameter[parameter]
+        return rows[rows["k"] == k]
+
+    sizes = of_this_k("training_customer_count").sort_values("cluster_id")
+    table = of_this_k("centroid").pivot(index="cluster_id", columns="component", values="value")
+    return KMeansModel(
+        centroids=table.sort_index().sort_index(axis=1).to_numpy(dtype=np.float64),
+        sizes=sizes["value"].to_numpy(dtype=np.int64),
+        inertia=float(of_this_k("inertia")["value"].iloc[0]),
+    )

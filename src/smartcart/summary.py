@@ -1,0 +1,82 @@
+"""The closing summary of a refresh, read from the release that was just published."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+LATEST_REFRESH = "select * from refresh_summary order by refreshed_at desc limit 1"
+SEGMENTS = """
+select segment_label, customer_count, customer_share, mean_income, mean_total_spending
+from segment_profiles
+order by mean_total_spending desc
+"""
+
+
+def render_summary(database: Path) -> str:
+    """Return the summary of the latest refresh of a release, as lines for a terminal.
+
+    Args:
+        database: path of a release's database.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        refresh = _records(connection, LATEST_REFRESH)[0]
+        segments = _records(connection, SEGMENTS)
+    lines = [
+        "",
+        f"SmartCart Segments of {refresh['source']}, {refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC",
+        "",
+        *_input_lines(refresh),
+        "",
+        *_segment_lines(segments),
+        "",
+        f"Tables: {database}",
+    ]
+    return "\n".join(lines)
+
+
+def _input_lines(refresh: dict[str, Any]) -> list[str]:
+    counts = [
+        (refresh["rows_in"], "rows in the file", ""),
+        (refresh["rows_accepted"], "customers", ""),
+        (refresh["rows_rejected"], "rows rejected", "see rejected_customers"),
+        (refresh["incomes_imputed"], "incomes imputed", "the median stands in for them"),
+        (
+            refresh["customers_imputed"],
+            "customers with any value imputed",
+            "see imputed_columns in customer_features",
+        ),
+        (refresh["outliers"], "outliers", "scored and flagged, left out of the fit"),
+        (
+            refresh["unmapped_educations"],
+            "customers with an unmapped education",
+            "it counts as Other: map it in seeds/reference/education_levels.csv",
+        ),
+        (
+            refresh["unmapped_marital_statuses"],
+            "customers with an unmapped marital status",
+            "it counts as Other: map it in seeds/reference/living_situations.csv",
+        ),
+    ]
+    return [
+        f"  {count:>11,}  {what}" + (f" ({note})" if note and count else "")
+        for count, what, note in counts
+        if count or not what.startswith("customers with")
+    ]
+
+
+def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:
+    width = max(len(segment["segment_label"]) for segment in segments)
+    heading = f"  {'segment':<{width}}  {'customers':>11}  {'share':>6}  {'mean income':>11}"
+    rows = [
+        f"  {segment['segment_label']:<{width}}  {segment['customer_count']:>11,}"
+        f"  {segment['customer_share']:>6.1%}  {segment['mean_income']:>11,.0f}"
+        f"  {segment['mean_total_spending']:>13,.0f}"
+        for segment in segments
+    ]
+    return [f"{heading}  {'mean spending':>13}", *rows]
+
+
+def _records(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    relation = connection.sql(query)
+    return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
