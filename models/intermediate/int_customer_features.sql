@@ -14,25 +14,29 @@ value_positions as (
 
 income_positions as (
 
-    select * from value_positions where measure = 'income'
+    select * from value_positions
+    where measure = 'income'
 
 ),
 
 spending_positions as (
 
-    select * from value_positions where measure = 'total_spending'
+    select * from value_positions
+    where measure = 'total_spending'
 
 ),
 
 recency_positions as (
 
-    select * from value_positions where measure = 'recency_days'
+    select * from value_positions
+    where measure = 'recency_days'
 
 ),
 
 order_positions as (
 
-    select * from value_positions where measure = 'order_count'
+    select * from value_positions
+    where measure = 'order_count'
 
 ),
 
@@ -85,7 +89,8 @@ final as (
         customers.web_order_count / nullif(cast(customers.order_count as double), 0) as web_share,
         customers.catalogue_order_count
         / nullif(cast(customers.order_count as double), 0) as catalogue_share,
-        customers.store_order_count / nullif(cast(customers.order_count as double), 0) as store_share,
+        customers.store_order_count
+        / nullif(cast(customers.order_count as double), 0) as store_share,
         customers.deal_count,
         customers.total_spending
         / nullif(cast(customers.order_count as double), 0) as mean_order_value,

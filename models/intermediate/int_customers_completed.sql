@@ -1,8 +1,3 @@
-{%- set is_missing = {'Dt_Customer': 'readable.tenure_days is null'} -%}
-{%- for column in input_columns() if column.holds in ('count', 'amount') -%}
-    {%- do is_missing.update({column.header: 'readable.' ~ column.name ~ ' is null'}) -%}
-{%- endfor -%}
-
 with customers as (
 
     select * from {{ ref('stg_smartcart__customers') }}
@@ -25,6 +20,9 @@ imputation_values as (
 readable as (
 
     select
+        {%- for name in number_columns() if name != 'birth_year' %}
+        customers.{{ name }},
+        {%- endfor %}
         customers.customer_id,
         customers.education,
         customers.marital_status,
@@ -38,10 +36,7 @@ readable as (
                 then cast({{
                     dbt.datediff('customers.enrolment_date', 'input_checked.reference_date', 'day')
                 }} as integer)
-        end as tenure_days,
-        {%- for name in number_columns() if name != 'birth_year' %}
-        customers.{{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        end as tenure_days
     from customers
     cross join input_checked
 
@@ -56,7 +51,7 @@ final as (
         -- dimensions
         readable.education,
         readable.marital_status,
-        {{ list_of(is_missing) | indent(8) }} as imputed_columns,
+        {{ list_of(missing_values()) }} as imputed_columns,
 
         -- measures
         coalesce(readable.tenure_days, imputation_values.tenure_days) as tenure_days,

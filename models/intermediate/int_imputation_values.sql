@@ -22,7 +22,7 @@ final as (
         cast(floor(median(training_customers.{{ column.name }})) as integer) as {{ column.name }},
         {%- endfor %}
         cast(floor(median(
-            {{ dbt.datediff('training_customers.enrolment_date', 'model_in_force.reference_date', 'day') }}
+            {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}
         )) as integer) as tenure_days
     from training_customers
     cross join model_in_force

@@ -1,11 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set empty_columns = {} -%}
-{%- for name in number_columns() + ['enrolment_date'] -%}
-    {%- do empty_columns.update({name: 'count(' ~ name ~ ') filter (where reasons is null) = 0'}) -%}
-{%- endfor -%}
-{%- set most_segments = var('candidate_k') | max %}
-
 with parsed_customers as (
 
     select * from {{ ref('stg_smartcart__parsed_customers') }}
@@ -16,11 +10,12 @@ counted as (
 
     select
         count(*) as rows_in,
-        count(*) filter (where reasons is null) as rows_accepted,
-        count(*) filter (where reasons is not null) as rows_rejected,
+        count(*) - count(reasons) as rows_accepted,
+        count(reasons) as rows_rejected,
         min(reasons) as a_reason,
-        max(enrolment_date) filter (where reasons is null) as latest_enrolment_date,
-        {{ list_of(empty_columns) | indent(8) }} as empty_columns
+        {{ var('candidate_k') | max }} as most_segments,
+        max(case when reasons is null then enrolment_date end) as latest_enrolment_date,
+        {{ list_of(empty_columns()) }} as empty_columns
     from parsed_customers
 
 ),
@@ -30,22 +25,23 @@ refused as (
     select
         *,
         {{ refuse_if(
-            'rows_in = 0',
+            "rows_in = 0",
             "'The customer file has a header but no rows.'"
         ) }} as no_rows,
         {{ refuse_if(
-            'rows_accepted = 0',
+            "rows_accepted = 0",
             "'No row of the customer file can be used; one reason: ' || a_reason || '.'"
         ) }} as no_usable_rows,
         {{ refuse_if(
-            'rows_accepted < ' ~ most_segments,
-            "'The customer file has ' || rows_accepted || ' usable customers, but candidate_k asks for up to "
-            ~ most_segments ~ " segments. Give more customers, or set candidate_k to smaller numbers.'"
+            "rows_accepted < most_segments",
+            "'The customer file has ' || rows_accepted || ' usable customers, but candidate_k asks '"
+            " || 'for up to ' || most_segments || ' segments. Give more customers, or set '"
+            " || 'candidate_k to smaller numbers.'"
         ) }} as too_few_customers,
         {{ refuse_if(
-            'empty_columns is not null',
-            "'These columns hold no readable value in any row: ' || empty_columns "
-            ~ "|| '. Check the file, or the separator of its cells.'"
+            "empty_columns is not null",
+            "'These columns hold no readable value in any row: ' || empty_columns"
+            " || '. Check the file, and the separator of its cells.'"
         ) }} as unreadable_columns
     from counted
 

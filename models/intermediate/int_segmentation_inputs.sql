@@ -12,13 +12,13 @@ final as (
         -- ids
         customer_id,
 
-        -- flags
-        is_outlier as is_left_out_of_fit,
-
         -- features
         {%- for feature in segmentation_features() %}
-        {{ feature.expression }} as {{ feature.name }}{{ ',' if not loop.last }}
+        {{ feature.expression }} as {{ feature.name }},
         {%- endfor %}
+
+        -- flags
+        is_outlier as is_left_out_of_fit
     from customers
 
 )

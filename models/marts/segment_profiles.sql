@@ -67,7 +67,9 @@ final as (
 
         -- measures: channel mix
         {%- for channel in ['web', 'catalogue', 'store'] %}
-        round(figures.{{ channel }}_order_sum / nullif(figures.order_sum, 0), 6) as {{ channel }}_share,
+        round(
+            figures.{{ channel }}_order_sum / nullif(figures.order_sum, 0), 6
+        ) as {{ channel }}_share,
         {%- endfor %}
 
         -- measures: category mix

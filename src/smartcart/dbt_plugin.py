@@ -4,6 +4,7 @@ The only module that imports dbt. It registers functions that the macros call: o
 an input file and two that open and close a release.
 """
 
+import atexit
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,8 @@ class Plugin(BasePlugin):
             "smartcart_open_release": lambda release_id: str(self._releases.open(release_id)),
             "smartcart_publish_release": self._publish,
         }
+        # A connection with functions that is open when Python ends is reported as a leak.
+        atexit.register(conn.close)
         for name, function in functions.items():
             conn.create_function(name, function, ["VARCHAR"], "VARCHAR", side_effects=True)
 

@@ -24,20 +24,21 @@ from numpy.typing import NDArray
 from smartcart.synthetic_dirt import NO_DAY, dirt_rows, plant_dirt
 from smartcart.synthetic_personas import SPENDING_CATEGORIES, Columns, draw_customers
 
+# `--customers` and `--seed` of seeds/raw/raw_customers.csv.
 EMBEDDED_CUSTOMERS: Final = 2_240
 EMBEDDED_SEED: Final = 1
-"""`--customers` and `--seed` of seeds/raw/raw_customers.csv."""
 
 CHUNK_ROWS: Final = 250_000
+# One of every five numbers is the ID of a customer: the real file has gaps too.
 ID_STEP: Final = 5
-"""One of every five numbers is the ID of a customer: the real file has gaps too."""
 
+# Without a limit its buffers grow with the file; more threads hold more, and gain nothing here.
 SMALL_DUCKDB: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": 1,
     "memory_limit": "256MB",
 }
-"""Without a limit its buffers grow with the file; more threads hold more, and gain nothing here."""
 
+# In the order of the real file.
 # fmt: off
 COLUMNS: Final = (
     "ID", "Year_Birth", "Education", "Marital_Status", "Income", "Kidhome", "Teenhome",
@@ -45,7 +46,6 @@ COLUMNS: Final = (
     "NumCatalogPurchases", "NumStorePurchases", "NumWebVisitsMonth", "Complain", "Response",
 )
 # fmt: on
-"""In the order of the real file."""
 
 ENROLMENT_DATE: Final = (
     f"case when enrolment_day <> {NO_DAY} "
@@ -71,7 +71,8 @@ def generate_chunks(customers: int, seed: int, chunk_rows: int = CHUNK_ROWS) -> 
     where the date in the file cannot be read) stands for `Dt_Customer`, and `persona`. A missing
     income is NaN. Another `chunk_rows` gives other customers.
 
-    Raises ValueError for less than one customer or row, and for a negative seed.
+    Raises:
+        ValueError: Less than one customer or row, or a negative seed.
     """
     if customers < 1 or chunk_rows < 1 or seed < 0:
         message = "customers and chunk_rows must be at least 1, seed at least 0"
@@ -97,8 +98,9 @@ def write_customers(
     .parquet has types: bigint, varchar, double for Income, date for Dt_Customer (null where the
     date cannot be read). A file appears under its name only when all is written.
 
-    Raises ValueError for another ending and as `generate_chunks` does, OSError where a file cannot
-    be written.
+    Raises:
+        ValueError: Another ending, or what `generate_chunks` refuses.
+        OSError: A file cannot be written.
     """
     with ExitStack() as stack:
         connection = stack.enter_context(duckdb.connect(config=SMALL_DUCKDB))

@@ -26,8 +26,8 @@ class DirtRows:
 
 
 REAL_ROWS: Final = 2_240
+# A file of at least this many rows has every kind of dirt at least once.
 EVERY_KIND_FROM: Final = 1_000
-"""A file of at least this many rows has every kind of dirt at least once."""
 
 IMPOSSIBLE_BIRTH_YEARS: Final = (1893, 1899, 1900)
 MISTYPED_INCOME: Final = 666_666

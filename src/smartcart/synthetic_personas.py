@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+# One block of customers: column name to values, all of the same length.
 Columns = dict[str, NDArray[Any]]
-"""One block of customers: column name to values, all of the same length."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Persona:
 
 # fmt: off
 PERSONAS: Final = (
-    # name     share  income mean, sd  spending median, sigma
-    #   deals  web  catalog store visits   kids  teens   born  response
-    #   wines fruits  meat  fish sweets  gold
+    #        name     share income: mean, sd  spending: median, sigma
+    # deals   web catalog  store  visits   kids  teens   born   response elasticity
+    #   wine fruits meat  fish  sweets gold
     Persona("Premium", .27, 76_000, 10_000, 1_300, .30,
         1.5,   5.5,   6.0,   8.5,   3.2,   .08,   .40,   1967,   .26, .3,
         (.510, .042, .305, .060, .041, .042)),
@@ -80,19 +80,19 @@ MARITAL_STATUS_SHARES: Final = {
 # fmt: on
 
 COMPLAIN_SHARE: Final = 0.0094
+# Share of a second kid (or teen) in the expected number of kids (or teens).
 SECOND_CHILD_SHARE: Final = 0.047
-"""Share of a second kid (or teen) in the expected number of kids (or teens)."""
+# Between income and the logarithm of spending, within a persona.
 INCOME_SPENDING_CORRELATION: Final = 0.5
-"""Between income and the logarithm of spending, within a persona."""
 BIRTH_YEAR_SD: Final = 11.0
 
 INCOME_RANGE: Final = (2_000.0, 120_000.0)
 SPENDING_RANGE: Final = (5.0, 2_500.0)
+# Before rounding: 1940 to 1996.
 BIRTH_YEAR_RANGE: Final = (1939.5, 1996.5)
-"""Before rounding: 1940 to 1996."""
 RECENCY_DAYS: Final = 100
+# 2012-07-30 to 2014-06-29, both included.
 ENROLMENT_DAYS: Final = 700
-"""2012-07-30 to 2014-06-29, both included."""
 
 MOST_DEALS: Final = 15
 MOST_WEB_ORDERS: Final = 27

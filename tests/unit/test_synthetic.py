@@ -127,7 +127,8 @@ def test_embedded_file_contains_no_row_of_the_real_file() -> None:
     def customers_without_id(path: Path) -> set[str]:
         return {line.partition(",")[2] for line in path.read_text().splitlines()[1:]}
 
-    assert not customers_without_id(EMBEDDED_FILE) & customers_without_id(REAL_FILE)
+    copied = customers_without_id(EMBEDDED_FILE) & customers_without_id(REAL_FILE)
+    assert not copied
 
 
 # Likeness to the real file
@@ -259,6 +260,13 @@ def test_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path) -> 
 def test_ids_are_unique_over_chunks_but_for_the_duplicates() -> None:
     ids = generate(3_000, seed=1, chunk_rows=250)["ID"]
     assert ids.nunique() == 3_000 - dirt_rows(3_000, 0, 3_000).duplicate_id
+
+
+def test_every_chunk_has_customers_of_its_own() -> None:
+    first, second, third = generate_chunks(300, seed=1, chunk_rows=100)
+    for column in ("Recency", "enrolment_day", "MntWines"):
+        assert not np.array_equal(first[column], second[column])
+        assert not np.array_equal(second[column], third[column])
 
 
 def test_parquet_has_the_rows_of_the_csv_with_types(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ with cells as (
 final as (
 
     select
-        row_number() over () as source_row_number,
         {%- for column in input_columns() %}
-        {{ sql_name(input.columns[column.name]) }} as {{ column.name }}{{ ',' if not loop.last }}
+        {{ sql_name(input.columns[column.name]) }} as {{ column.name }},
         {%- endfor %}
+        row_number() over () as source_row_number
     from cells
 
 )

@@ -1,24 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set unreadable, headers = {}, {} -%}
-{%- set reasons = {
-    'ID is missing': is_blank('customer_id_cell'),
-    'ID is not a whole number': 'typed.customer_id is null and not ' ~ is_blank('customer_id_cell'),
-    'ID repeats an earlier row': 'source_row_number > first_rows.first_row_number',
-} -%}
-{%- for column in input_columns() -%}
-    {%- set cell = column.name ~ '_cell' -%}
-    {%- do headers.update({cell: column.header}) -%}
-    {%- if column.holds in ('count', 'amount', 'date') -%}
-        {%- do unreadable.update(
-            {column.header: column.name ~ ' is null and not ' ~ is_blank(cell)}
-        ) -%}
-    {%- endif -%}
-    {%- if column.holds in ('count', 'amount') -%}
-        {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}
-    {%- endif -%}
-{%- endfor -%}
-
 with cells as (
 
     select * from {{ ref('base_smartcart__customers') }}
@@ -34,12 +15,11 @@ date_order as (
 typed as (
 
     select
-        cells.source_row_number,
         {%- for column in input_columns() %}
         cells.{{ column.name }} as {{ column.name }}_cell,
-        {{ parse_cell('cells.' ~ column.name, column.holds) }} as {{ column.name }}
-        {{- ',' if not loop.last }}
+        {{ parse_cell('cells.' ~ column.name, column.holds) }} as {{ column.name }},
         {%- endfor %}
+        cells.source_row_number
     from cells
     cross join date_order
 
@@ -61,8 +41,8 @@ judged as (
 
     select
         typed.*,
-        {{ list_of(unreadable) | indent(8) }} as unreadable_columns,
-        {{ list_of(reasons) | indent(8) }} as reasons
+        {{ list_of(unreadable_cells()) }} as unreadable_columns,
+        {{ list_of(rejection_reasons()) }} as reasons
     from typed
     left join first_rows on typed.customer_id = first_rows.customer_id
 
@@ -84,10 +64,7 @@ final as (
         -- reasons
         unreadable_columns,
         reasons,
-        case
-            when reasons is not null
-                then {{ row_as_json(headers) | indent(16) }}
-        end as raw_row
+        case when reasons is not null then {{ row_as_json() }} end as raw_row
     from judged
 
 )
