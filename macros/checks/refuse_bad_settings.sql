@@ -1,5 +1,10 @@
 {#- Stops the build before it starts where settings contradict each other. -#}
 {%- macro refuse_bad_settings() -%}
+{%- set given = tojson(invocation_args_dict.get('vars', {}) | list) -%}
+{%- set unknown = run_query('select smartcart_unknown_settings(' ~ sql_text(given) ~ ')').rows[0][0] -%}
+{%- if unknown -%}
+    {{ exceptions.raise_compiler_error(unknown) }}
+{%- endif -%}
 {%- set recipes = ('default', 'published') -%}
 {%- set date_orders = ('auto', 'day_first', 'month_first') -%}
 {%- set candidates = var('candidate_k') -%}
@@ -19,6 +24,13 @@
 {%- if var('recipe') not in recipes -%}
     {{ exceptions.raise_compiler_error(
         "There is no recipe '" ~ var('recipe') ~ "'. Choose one of: " ~ recipes | join(', ')
+    ) }}
+{%- endif -%}
+{%- set most_components = segmentation_features() | length -%}
+{%- if var('n_components') not in range(1, most_components + 1) -%}
+    {{ exceptions.raise_compiler_error(
+        'n_components is ' ~ var('n_components') ~ ', but must be a whole number from 1 to '
+        ~ most_components ~ ', the number of clustering inputs.'
     ) }}
 {%- endif -%}
 {%- if var('date_order') not in date_orders -%}

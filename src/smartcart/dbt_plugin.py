@@ -1,7 +1,7 @@
 """The dbt-duckdb plugin: the few things that SQL cannot do for itself.
 
-The only module that imports dbt. It registers functions that the macros call: one that describes
-an input file and two that open and close a release.
+The only module that imports dbt. It registers functions that the macros call: to describe an input
+file, to know the settings, and to open and publish a release.
 """
 
 import atexit
@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from smartcart import input as customer_input
 from smartcart.publishing import ReleaseFolder
+from smartcart.settings import refuse_unknown
 from smartcart.summary import render_summary
 
 
@@ -31,6 +32,7 @@ class Plugin(BasePlugin):
         """Register the functions; each takes and returns text."""
         functions: dict[str, Callable[[str], str]] = {
             "smartcart_describe_input": _describe_input,
+            "smartcart_unknown_settings": _unknown_settings,
             "smartcart_current_release": lambda _: str(self._releases.current_file() or ""),
             "smartcart_open_release": lambda release_id: str(self._releases.open(release_id)),
             "smartcart_publish_release": self._publish,
@@ -42,6 +44,11 @@ class Plugin(BasePlugin):
 
     def _publish(self, release_id: str) -> str:
         return render_summary(self._releases.publish(release_id))
+
+
+def _unknown_settings(names: str) -> str:
+    # dbt works in the project's folder.
+    return refuse_unknown(json.loads(names), Path.cwd())
 
 
 def _describe_input(request: str) -> str:

@@ -1,0 +1,38 @@
+"""Builds that several tests look at, each run once."""
+
+from pathlib import Path
+
+import pytest
+from support import REAL_DATA, Refresh, Workspace, outside_project
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace for one test."""
+    return Workspace(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def real_file() -> Path:
+    """The real customer file in the SmartCart form."""
+    return outside_project(REAL_DATA / "smartcart_customers.csv")
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Refresh:
+    """The whole build of the embedded customers, with all dbt tests."""
+    return Workspace(tmp_path_factory.mktemp("embedded")).build()
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> Refresh:
+    """The tables of the real file, recipe default."""
+    folder = tmp_path_factory.mktemp("real")
+    return Workspace(folder).build_tables(customers_path=str(real_file))
+
+
+@pytest.fixture(scope="session")
+def real_published(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> Refresh:
+    """The tables of the real file, recipe published."""
+    folder = tmp_path_factory.mktemp("real_published")
+    return Workspace(folder).build_tables(customers_path=str(real_file), recipe="published")

@@ -1,0 +1,57 @@
+"""`make build` hands over paths and settings as they are."""
+
+import shutil
+from pathlib import Path
+
+from support import PROJECT, Workspace
+
+EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
+AWKWARD_NAME = """it's "my" $HOME $(file) of café 100%.csv"""
+
+
+def test_awkward_paths_and_settings_arrive(workspace: Workspace) -> None:
+    file = workspace.folder / AWKWARD_NAME
+    shutil.copy(EMBEDDED, file)
+
+    refresh = workspace.run(
+        ["make", "build", f"CUSTOMERS={file}", "VARS={n_segments: 3, dataset: 'a $b'}"]
+    )
+
+    assert refresh.returncode == 0, refresh.output
+    summary = refresh.published("select source, dataset, n_segments from refresh_summary").iloc[0]
+    assert summary["source"] == str(file)
+    assert summary["dataset"] == "a $b"
+    assert summary["n_segments"] == 3
+
+
+def test_the_users_file_follows_the_embedded_one_without_cleaning_up(workspace: Workspace) -> None:
+    header, *rows = EMBEDDED.read_text().splitlines()
+    file = workspace.folder / "mine.csv"
+    file.write_text("\n".join([header, *rows[:1000]]))
+    workspace.build()
+
+    refresh = workspace.build(customers_path=str(file))
+
+    assert len(refresh.published("select * from customer_segments")) == 1000
+    assert list(refresh.published("select dataset from refresh_summary")["dataset"]) == [
+        "customers"
+    ]
+
+
+def test_a_bad_settings_text_is_refused(workspace: Workspace) -> None:
+    refresh = workspace.run(["make", "build", "VARS=n_segments"])
+
+    assert refresh.returncode != 0
+    assert "VARS must be a mapping" in refresh.output
+
+
+def test_a_second_refresh_keeps_the_summary_of_the_first(workspace: Workspace) -> None:
+    workspace.build()
+    shutil.rmtree(workspace.folder / "warehouse")
+
+    refresh = workspace.build()
+
+    summaries = refresh.published("select * from refresh_summary order by refreshed_at")
+    assert len(summaries) == 2
+    assert Path(workspace.folder / "published/releases").is_dir()
+    assert len(list((workspace.folder / "published/releases").iterdir())) == 2

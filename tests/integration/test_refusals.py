@@ -1,0 +1,141 @@
+"""Bad input ends in one clear message, a failing exit, and the last release untouched."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import PROJECT, Refresh, Workspace
+
+EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
+
+
+def missing_file(folder: Path) -> Path:
+    return folder / "not there.csv"
+
+
+def a_folder(folder: Path) -> Path:
+    return folder
+
+
+def empty_file(folder: Path) -> Path:
+    (folder / "empty.csv").touch()
+    return folder / "empty.csv"
+
+
+def header_only(folder: Path) -> Path:
+    return _write(folder, rows=0)
+
+
+def five_customers(folder: Path) -> Path:
+    return _write(folder, rows=5)
+
+
+def everyone_has_one_child(folder: Path) -> Path:
+    return _write(folder, rows=300, change=lambda row: row.update(Kidhome="1", Teenhome="0"))
+
+
+def no_income_column(folder: Path) -> Path:
+    return _write(folder, rows=300, change=lambda row: row.pop("Income"))
+
+
+def unreadable_incomes(folder: Path) -> Path:
+    return _write(folder, rows=300, change=lambda row: row.update(Income="n.a."))
+
+
+def unreadable_ids(folder: Path) -> Path:
+    return _write(folder, rows=300, change=lambda row: row.update(ID="x"))
+
+
+REFUSALS: list[tuple[Callable[[Path], Path], dict[str, object], list[str]]] = [
+    (missing_file, {}, ["There is no customer file at:", "not there.csv"]),
+    (a_folder, {}, ["customers_path is a folder, not a file:"]),
+    (empty_file, {}, ["The customer file is empty:", "empty.csv"]),
+    (header_only, {}, ["The customer file has a header but no rows."]),
+    (
+        five_customers,
+        {},
+        ["has 5 usable customers, but candidate_k asks for up to 10", "candidate_k to smaller"],
+    ),
+    (
+        everyone_has_one_child,
+        {},
+        ["the same for every customer", "children_count", "Remove them from numeric_features."],
+    ),
+    (no_income_column, {}, ["Missing: Income", "column_aliases"]),
+    (unreadable_incomes, {}, ["hold no readable value in any row: Income"]),
+    (unreadable_ids, {}, ["No row of the customer file can be used", "ID is not a whole number"]),
+]
+BAD_SETTINGS: list[tuple[dict[str, object], list[str]]] = [
+    ({"n_segments": 12}, ["n_segments is 12", "add it to candidate_k"]),
+    ({"candidate_k": [1, 2]}, ["candidate_k must be a list of whole numbers from 2 on"]),
+    ({"recipe": "mine"}, ["There is no recipe 'mine'", "default, published"]),
+    ({"n_components": 0}, ["n_components is 0", "1 to 13"]),
+    (
+        {"numeric_features": ["log_income", "incom"]},
+        ["numeric_features names 'incom'", "Its columns: age, "],
+    ),
+    (
+        {"categorical_features": {"town": ["A", "B", "C"]}},
+        ["categorical_features names 'town'", "Its columns: age, "],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def published(embedded: Refresh, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with a good release."""
+    folder = tmp_path_factory.mktemp("refusals")
+    shutil.copytree(embedded.workspace / "published", folder / "published", symlinks=True)
+    return Workspace(folder)
+
+
+@pytest.mark.parametrize(
+    ("make_file", "settings", "messages"), REFUSALS, ids=[case[0].__name__ for case in REFUSALS]
+)
+def test_a_bad_file_is_refused(
+    make_file: Callable[[Path], Path],
+    settings: dict[str, object],
+    messages: list[str],
+    published: Workspace,
+    tmp_path: Path,
+) -> None:
+    _assert_refused(published, {"customers_path": str(make_file(tmp_path)), **settings}, messages)
+
+
+@pytest.mark.parametrize(
+    ("settings", "messages"), BAD_SETTINGS, ids=[" ".join(case[0]) for case in BAD_SETTINGS]
+)
+def test_a_bad_setting_is_refused(
+    settings: dict[str, object], messages: list[str], published: Workspace
+) -> None:
+    _assert_refused(published, settings, messages)
+
+
+def _assert_refused(workspace: Workspace, settings: dict[str, object], messages: list[str]) -> None:
+    release = (workspace.folder / "published/current").resolve()
+    before = (release / "smartcart.duckdb").read_bytes()
+
+    refresh = workspace.dbt("build", **settings)
+
+    assert refresh.returncode != 0
+    for message in messages:
+        assert message in refresh.output
+    assert "Traceback" not in refresh.output
+    assert (workspace.folder / "published/current").resolve() == release
+    assert (release / "smartcart.duckdb").read_bytes() == before
+
+
+def _write(folder: Path, rows: int, change: Callable[[dict[str, str]], object] = len) -> Path:
+    """Write the first rows of the embedded customers, each changed."""
+    with EMBEDDED.open(newline="") as stream:
+        customers = list(csv.DictReader(stream))[: max(rows, 1)]
+    for customer in customers:
+        change(customer)
+    file = folder / "customers.csv"
+    with file.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, fieldnames=list(customers[0]))
+        writer.writeheader()
+        writer.writerows(customers[:rows])
+    return file

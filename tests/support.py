@@ -1,0 +1,96 @@
+"""Workspaces to run dbt in, and the files beside the project."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+REAL_DATA = PROJECT / "../shared/data"
+REFERENCE = PROJECT / "../shared/reference"
+DBT = Path(sys.executable).with_name("dbt")
+
+
+def outside_project(path: Path) -> Path:
+    """Return a path beside the project; skip where a user's clone has none, never in CI."""
+    if not path.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs {path}")
+        pytest.skip(f"{path.name} stands beside the project, not in it")
+    return path.resolve()
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """What one run of dbt left behind."""
+
+    returncode: int
+    output: str
+    workspace: Path
+
+    def warehouse(self, query: str) -> pd.DataFrame:
+        """Query the private warehouse."""
+        return self._query(self.workspace / "warehouse/smartcart.duckdb", query)
+
+    def published(self, query: str) -> pd.DataFrame:
+        """Query the release that readers see."""
+        return self._query(self.workspace / "published/current/smartcart.duckdb", query)
+
+    @staticmethod
+    def _query(file: Path, query: str) -> pd.DataFrame:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            return connection.sql(query).df()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a warehouse, releases and logs of its own."""
+
+    folder: Path
+    project: Path = PROJECT
+
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "SMARTCART_WORKSPACE": str(self.folder),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "NO_COLOR": "1",
+            "DBT_USE_COLORS": "false",
+        }
+
+    def dbt(self, *arguments: str, **settings: object) -> Refresh:
+        """Run dbt with the settings as vars; failing is not an error here."""
+        return self.run([str(DBT), *arguments, "--vars", json.dumps(settings)])
+
+    def build(self, **settings: object) -> Refresh:
+        """Run the whole build with all tests, which publishes; it must pass."""
+        return self._passed(self.dbt("build", **settings))
+
+    def build_tables(self, *selection: str, **settings: object) -> Refresh:
+        """Build seeds and models only, which publishes nothing; it must pass."""
+        kinds = ("--resource-type", "seed", "--resource-type", "model")
+        return self._passed(self.dbt("build", *kinds, *selection, **settings))
+
+    def run(self, command: list[str], **environment: str) -> Refresh:
+        done = subprocess.run(
+            command,
+            cwd=self.project,
+            env={**self.environment(), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return Refresh(done.returncode, done.stdout, self.folder)
+
+    @staticmethod
+    def _passed(refresh: Refresh) -> Refresh:
+        assert refresh.returncode == 0, refresh.output
+        return refresh
