@@ -28,7 +28,7 @@ lint: .venv/.lint
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
-	$(BIN)/sqlfluff lint models macros tests analyses
+	$(BIN)/sqlfluff lint models analyses tests/singular
 	$(BIN)/dbt parse --quiet
 	$(BIN)/dbt-bouncer
 

@@ -1,0 +1,264 @@
+"""A segment's name follows from its place in the ranking, and says how well it fits."""
+
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartcart.naming import COLUMNS, NamingRules, name_segments
+
+# Segments of the real file, k = 4: mean income rank and mean spending rank.
+REAL_PLACES = {
+    "Premium": (0.80, 0.80),
+    "Value": (0.57, 0.63),
+    "Growth": (0.34, 0.25),
+    "Budget": (0.17, 0.20),
+}
+RULES = NamingRules(max_distance=0.2, min_margin=0.02)
+LENIENT = NamingRules(max_distance=2.0, min_margin=-2.0)
+ROUNDING = 2e-6
+
+RANK = st.integers(0, 100).map(lambda percent: percent / 100)
+PLACE = st.tuples(RANK, RANK)
+Place = tuple[float, float]
+
+
+def reference(name: str) -> pd.DataFrame:
+    return pd.read_csv(Path(__file__).parents[2] / "seeds" / "reference" / f"{name}.csv")
+
+
+ARCHETYPES = reference("segment_archetypes")
+RANK_LEVELS = reference("rank_levels")
+ARCHETYPE_NAMES = list(ARCHETYPES["segment_name"])
+
+
+def figures_of(places: list[Place], cluster_ids: list[int] | None = None) -> pd.DataFrame:
+    frame = pd.DataFrame(places, columns=["mean_income_rank", "mean_spending_rank"], dtype=float)
+    frame.insert(0, "cluster_id", range(len(places)) if cluster_ids is None else cluster_ids)
+    return frame
+
+
+def name(
+    places: list[Place], rules: NamingRules = RULES, archetypes: pd.DataFrame = ARCHETYPES
+) -> pd.DataFrame:
+    return name_segments(figures_of(places), archetypes, RANK_LEVELS, rules)
+
+
+def fits(named: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(named["segment_name"], named["name_fit"], strict=True))
+
+
+def distances_to(places: list[Place], archetypes: pd.DataFrame = ARCHETYPES) -> np.ndarray:
+    targets = archetypes[["income_rank", "spending_rank"]].to_numpy()
+    return np.linalg.norm(np.array(places)[:, None, :] - targets[None, :, :], axis=2)
+
+
+def all_namings(distances: np.ndarray) -> list[tuple[tuple[int, ...], float]]:
+    """Return every one-to-one naming and its total distance; at most one segment an archetype."""
+    segment_count, archetype_count = distances.shape
+    return [
+        (naming, sum(distances[segment, archetype] for segment, archetype in enumerate(naming)))
+        for naming in permutations(range(archetype_count), segment_count)
+    ]
+
+
+# The real file
+
+
+def test_the_real_segments_have_three_good_names_and_an_approximate_one() -> None:
+    named = name(list(REAL_PLACES.values()))
+    assert list(named["segment_name"]) == list(REAL_PLACES)
+    assert fits(named) == {
+        "Premium": "good",
+        "Value": "good",
+        "Growth": "approximate",
+        "Budget": "good",
+    }
+    np.testing.assert_allclose(named["name_distance"], [0.0, 0.08, 0.41, 0.03], atol=0.005)
+
+
+@pytest.mark.parametrize("cluster_ids", list(permutations([0, 1, 2, 3]))[::5])
+def test_a_cluster_number_does_not_decide_a_name(cluster_ids: tuple[int, ...]) -> None:
+    figures = figures_of(list(REAL_PLACES.values()), list(cluster_ids))
+    named = name_segments(figures, ARCHETYPES, RANK_LEVELS, RULES)
+    assert list(named["cluster_id"]) == [0, 1, 2, 3]
+    by_cluster = named.set_index("cluster_id")["segment_name"]
+    assert [by_cluster[cluster_id] for cluster_id in cluster_ids] == list(REAL_PLACES)
+
+
+# When a name fits
+
+
+def test_a_large_distance_alone_makes_a_name_approximate() -> None:
+    named = name(list(REAL_PLACES.values()), NamingRules(max_distance=0.07, min_margin=0.02))
+    assert fits(named) == {
+        "Premium": "good",
+        "Value": "approximate",
+        "Growth": "approximate",
+        "Budget": "good",
+    }
+
+
+def test_a_small_margin_alone_makes_a_name_approximate() -> None:
+    named = name(list(REAL_PLACES.values()), NamingRules(max_distance=0.2, min_margin=0.28))
+    assert fits(named) == {
+        "Premium": "good",
+        "Value": "approximate",
+        "Growth": "approximate",
+        "Budget": "good",
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ((0.61, 0.80), "good"),
+        ((0.59, 0.80), "approximate"),  # income is not high
+        ((0.80, 0.61), "good"),
+        ((0.80, 0.59), "approximate"),  # spending is not high
+    ],
+)
+def test_words_that_do_not_hold_alone_make_a_name_approximate(place: Place, expected: str) -> None:
+    named = name([place], NamingRules(max_distance=0.25, min_margin=0.02))
+    assert fits(named) == {"Premium": expected}
+
+
+def test_words_are_those_of_the_rank_levels() -> None:
+    stricter = RANK_LEVELS.replace({"min_rank": {0.60: 0.90}})
+    figures = figures_of(list(REAL_PLACES.values()))
+    named = name_segments(figures, ARCHETYPES, stricter, RULES)
+    assert fits(named)["Premium"] == "approximate"
+    assert fits(named)["Value"] == "good"
+
+
+def test_limits_themselves_still_fit() -> None:
+    named = name([(0.60, 0.80)])
+    assert named["name_distance"].item() == RULES.max_distance
+    assert fits(named) == {"Premium": "good"}
+
+    margin = named["name_margin"].item()
+    assert fits(name([(0.60, 0.80)], NamingRules(0.2, margin))) == {"Premium": "good"}
+    above = NamingRules(0.2, margin + 1e-6)
+    assert fits(name([(0.60, 0.80)], above)) == {"Premium": "approximate"}
+
+
+# One to one
+
+
+@given(places=st.lists(PLACE, min_size=1, max_size=4))
+def test_no_other_one_to_one_naming_is_nearer(places: list[Place]) -> None:
+    named = name(places)
+    least = min(total for _, total in all_namings(distances_to(places)))
+    assert named["name_distance"].sum() == pytest.approx(least, abs=len(places) * ROUNDING)
+    assert named["archetype"].is_unique
+    assert list(named["segment_name"]) == list(named["archetype"])
+
+
+@given(places=st.lists(PLACE, min_size=1, max_size=4))
+def test_distance_is_the_one_to_the_archetype_of_the_name(places: list[Place]) -> None:
+    named = name(places)
+    column = [ARCHETYPE_NAMES.index(archetype) for archetype in named["archetype"]]
+    expected = distances_to(places)[np.arange(len(places)), column]
+    np.testing.assert_allclose(named["name_distance"], expected, atol=ROUNDING)
+
+
+@given(places=st.lists(PLACE, min_size=1, max_size=4))
+def test_margin_is_what_the_best_other_naming_costs_more(places: list[Place]) -> None:
+    named = name(places)
+    namings = all_namings(distances_to(places))
+    least = min(total for _, total in namings)
+    for segment, archetype in enumerate(named["archetype"]):
+        own = ARCHETYPE_NAMES.index(archetype)
+        other = min(total for naming, total in namings if naming[segment] != own)
+        assert named["name_margin"][segment] == pytest.approx(other - least, abs=ROUNDING)
+
+
+@given(
+    places=st.lists(PLACE, min_size=2, max_size=5),
+    targets=st.lists(PLACE, min_size=5, max_size=6, unique=True),
+)
+def test_other_archetypes_are_assigned_as_well(places: list[Place], targets: list[Place]) -> None:
+    archetypes = pd.DataFrame(targets, columns=["income_rank", "spending_rank"]).assign(
+        segment_name=[f"Type {number}" for number in range(len(targets))],
+        income_level="low",
+        spending_level="low",
+    )
+    named = name(places, archetypes=archetypes)
+    least = min(total for _, total in all_namings(distances_to(places, archetypes)))
+    assert named["name_distance"].sum() == pytest.approx(least, abs=len(places) * ROUNDING)
+
+
+# Fewer and more segments than archetypes
+
+
+@pytest.mark.parametrize(
+    ("places", "names"),
+    [
+        ([(0.7, 0.75)], ["Premium"]),
+        ([(0.75, 0.75), (0.25, 0.25)], ["Premium", "Budget"]),
+        ([(0.25, 0.25), (0.50, 0.55), (0.75, 0.75)], ["Budget", "Value", "Premium"]),
+    ],
+)
+def test_fewer_segments_take_the_nearest_archetypes(places: list[Place], names: list[str]) -> None:
+    assert list(name(places)["segment_name"]) == names
+
+
+@given(places=st.lists(PLACE, min_size=4, max_size=9))
+def test_every_archetype_is_used_and_every_name_is_unique(places: list[Place]) -> None:
+    named = name(places)
+    assert len(named) == len(places)
+    assert named["segment_name"].is_unique
+    assert set(ARCHETYPE_NAMES) <= set(named["segment_name"])
+    for archetype, group in named.groupby("archetype"):
+        numbered = [f"{archetype} {number}" for number in range(2, len(group) + 1)]
+        distances = group.set_index("segment_name")["name_distance"]
+        assert distances[[archetype, *numbered]].is_monotonic_increasing
+
+
+def test_segments_of_one_archetype_are_numbered_the_nearest_first() -> None:
+    premium = [(0.90, 0.90), (0.80, 0.81), (0.84, 0.80)]
+    named = name([*premium, *list(REAL_PLACES.values())[1:]])
+    assert list(named["segment_name"]) == [
+        "Premium 3",
+        "Premium",
+        "Premium 2",
+        "Value",
+        "Growth",
+        "Budget",
+    ]
+    assert list(named["archetype"][:3]) == ["Premium"] * 3
+
+
+# Order and types
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_row_order_does_not_matter(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    places = [tuple(place) for place in rng.random((7, 2))]
+    figures = figures_of(places, cluster_ids=[3, 7, 0, 1, 9, 4, 2])
+    expected = name_segments(figures, ARCHETYPES, RANK_LEVELS, LENIENT)
+    shuffled = figures.sample(frac=1, random_state=seed)
+    levels = RANK_LEVELS.sample(frac=1, random_state=seed)
+    found = name_segments(shuffled, ARCHETYPES, levels, LENIENT)
+    pd.testing.assert_frame_equal(found, expected)
+    assert list(found["cluster_id"]) == [0, 1, 2, 3, 4, 7, 9]
+
+
+def test_equal_segments_are_told_apart_by_cluster_id_not_by_row_order() -> None:
+    figures = figures_of([(0.8, 0.8), *REAL_PLACES.values()], cluster_ids=[4, 2, 0, 1, 3])
+    for rows in (figures, figures[::-1]):
+        named = name_segments(rows, ARCHETYPES, RANK_LEVELS, RULES)
+        by_cluster = named.set_index("cluster_id")["segment_name"]
+        assert by_cluster[[2, 4]].tolist() == ["Premium", "Premium 2"]
+
+
+@pytest.mark.parametrize("places", [[], list(REAL_PLACES.values())], ids=["none", "four"])
+def test_types_do_not_depend_on_the_number_of_segments(places: list[Place]) -> None:
+    named = name(places)
+    assert len(named) == len(places)
+    assert named.dtypes.astype(str).to_dict() == COLUMNS

@@ -1,0 +1,161 @@
+"""The fitted model survives as rows: every value, in any order, through a table."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from smartcart.model import FitSettings, KMeansModel, SegmentationModel, fit_model
+from smartcart.parameters import COLUMNS, parameter_rows, read_model
+
+KEYS = ["parameter", "k", "cluster_id", "component", "feature"]
+KEYS_OF = {
+    "feature_mean": {"feature"},
+    "feature_scale": {"feature"},
+    "feature_weight": {"feature"},
+    "pca_loading": {"component", "feature"},
+    "explained_variance_ratio": {"component"},
+    "inertia": {"k"},
+    "training_customer_count": {"k", "cluster_id"},
+    "centroid": {"k", "cluster_id", "component"},
+}
+
+
+def assert_same_model(found: SegmentationModel, expected: SegmentationModel) -> None:
+    """Compare to the last bit; the order of the features carries no meaning."""
+    assert sorted(found.features) == sorted(expected.features)
+    place = [found.features.index(feature) for feature in expected.features]
+    for name in ("means", "scales", "weights"):
+        np.testing.assert_array_equal(getattr(found, name)[place], getattr(expected, name))
+    np.testing.assert_array_equal(found.loadings[:, place], expected.loadings)
+    np.testing.assert_array_equal(found.explained_variance_ratio, expected.explained_variance_ratio)
+    assert sorted(found.clusterings) == sorted(expected.clusterings)
+    for k, clustering in expected.clusterings.items():
+        np.testing.assert_array_equal(found.clusterings[k].centroids, clustering.centroids)
+        np.testing.assert_array_equal(found.clusterings[k].sizes, clustering.sizes)
+        assert found.clusterings[k].inertia == clustering.inertia
+
+
+def through_a_table(rows: pd.DataFrame, order: str) -> pd.DataFrame:
+    connection = duckdb.connect()
+    connection.register("rows", rows)
+    connection.execute(f"create table parameters as select * from rows order by {order}")
+    return connection.table("parameters").df()
+
+
+@pytest.fixture(scope="module")
+def wide_model() -> SegmentationModel:
+    """Return a model with more than ten features, components and clusters, and awkward values."""
+    rng = np.random.default_rng(5)
+    feature_count, component_count, k = 12, 11, 13
+    loadings = rng.normal(size=(component_count, feature_count))
+    loadings[0, :6] = [1e-17, -0.0, 1e300, -5e-324, 0.1, 1 / 3]
+    return SegmentationModel(
+        features=tuple(f"feature_{number}" for number in rng.permutation(feature_count)),
+        means=rng.normal(0, 1e5, feature_count),
+        scales=rng.random(feature_count) + 1e-3,
+        weights=rng.random(feature_count),
+        loadings=loadings,
+        explained_variance_ratio=np.sort(rng.random(component_count))[::-1] / 20,
+        clusterings={
+            size: KMeansModel(
+                centroids=rng.normal(size=(size, component_count)),
+                sizes=rng.integers(1, 2**40, size),
+                inertia=float(rng.random()),
+            )
+            for size in (2, k)
+        },
+    )
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_round_trip_through_rows_in_any_order(
+    fitted: SegmentationModel, wide_model: SegmentationModel, seed: int | None
+) -> None:
+    for model in (fitted, wide_model):
+        rows = parameter_rows(model)
+        if seed is not None:
+            rows = rows.sample(frac=1, random_state=seed)
+        assert_same_model(read_model(rows), model)
+
+
+@pytest.mark.parametrize("order", ["value", "hash(rows)", "parameter desc, k, component desc"])
+def test_round_trip_through_a_table(
+    fitted: SegmentationModel, wide_model: SegmentationModel, order: str
+) -> None:
+    for model in (fitted, wide_model):
+        assert_same_model(read_model(through_a_table(parameter_rows(model), order)), model)
+
+
+def test_the_model_read_back_projects_customers_to_the_same_place(
+    blobs: pd.DataFrame, fitted: SegmentationModel
+) -> None:
+    model = read_model(parameter_rows(fitted))
+    found, expected = (
+        each.transform(blobs[list(each.features)].to_numpy()) for each in (model, fitted)
+    )
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_row_order_does_not_decide_what_is_read(fitted: SegmentationModel) -> None:
+    rows = parameter_rows(fitted)
+    first, other = read_model(rows), read_model(rows[::-1])
+    assert first.features == other.features
+    np.testing.assert_array_equal(first.loadings, other.loadings)
+
+
+def test_types_of_the_rows(fitted: SegmentationModel) -> None:
+    rows = parameter_rows(fitted)
+    assert tuple(rows.columns) == COLUMNS
+    keys = {"k": "Int32", "cluster_id": "Int32", "component": "Int32"}
+    types = {"parameter": "str", **keys, "feature": "str", "value": "float64"}
+    assert rows.dtypes.astype(str).to_dict() == types
+
+
+def test_types_of_the_table(fitted: SegmentationModel) -> None:
+    table = duckdb.connect().from_df(parameter_rows(fitted))
+    types = dict(zip(table.columns, map(str, table.types), strict=True))
+    assert types == {
+        "parameter": "VARCHAR",
+        "k": "INTEGER",
+        "cluster_id": "INTEGER",
+        "component": "INTEGER",
+        "feature": "VARCHAR",
+        "value": "DOUBLE",
+    }
+
+
+def test_keys_that_do_not_apply_are_null_in_the_table(fitted: SegmentationModel) -> None:
+    rows = parameter_rows(fitted)
+    counts = ", ".join(f"count({key}) as {key}" for key in KEYS[1:])
+    query = f"select parameter, count(*) as row_count, {counts} from rows group by parameter"
+    connection = duckdb.connect()
+    connection.register("rows", rows)
+    found = connection.sql(query).df().set_index("parameter")
+    assert set(found.index) == set(KEYS_OF)
+    for parameter, keys in KEYS_OF.items():
+        for key in KEYS[1:]:
+            expected = found.loc[parameter, "row_count"] if key in keys else 0
+            assert found.loc[parameter, key] == expected, (parameter, key)
+
+
+def test_every_key_has_one_row_and_no_value_is_missing(
+    fitted: SegmentationModel, wide_model: SegmentationModel
+) -> None:
+    for model in (fitted, wide_model):
+        rows = parameter_rows(model)
+        components, features = model.loadings.shape
+        of_clusterings = sum(1 + k + k * components for k in model.clusterings)
+        assert len(rows) == (3 + components) * features + components + of_clusterings
+        assert not rows.duplicated(KEYS).any()
+        assert rows["value"].notna().all()
+
+
+def test_a_model_without_clusterings_survives(blobs: pd.DataFrame, features: pd.DataFrame) -> None:
+    settings = FitSettings((2, 3), n_components=3, random_seed=1)
+    empty = fit_model(blobs[:0], features, settings)
+    rows = parameter_rows(empty)
+    assert rows.dtypes.equals(parameter_rows(fit_model(blobs, features, settings)).dtypes)
+    for found in (read_model(rows), read_model(through_a_table(rows, "value"))):
+        assert_same_model(found, empty)
+        assert found.clusterings == {}

@@ -1,0 +1,144 @@
+"""Readers see one whole release, from the moment it is published until the next one is."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from smartcart.publishing import DATABASE, ReleaseFolder
+
+# Larger than what a reader has in memory after its first query.
+ROW_COUNT = 300_000
+
+
+def write(database: Path, release: str, row_count: int = 1) -> None:
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            f"create table customers as select '{release}' as release, random() as noise"
+            f" from range({row_count})"
+        )
+
+
+def publish(releases: ReleaseFolder, release_id: str, row_count: int = 1) -> Path:
+    write(releases.open(release_id), release_id, row_count)
+    return releases.publish(release_id)
+
+
+def read(database: Path) -> str:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.sql("select any_value(release) from customers").fetchall()[0][0]
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> ReleaseFolder:
+    return ReleaseFolder(tmp_path / "work space" / "published")
+
+
+def test_before_the_first_release_there_is_none(releases: ReleaseFolder) -> None:
+    assert releases.current_file() is None
+    releases.open("1")
+    assert releases.current_file() is None
+
+
+def test_a_published_release_is_what_readers_see(releases: ReleaseFolder) -> None:
+    path = publish(releases, "1")
+    assert path == releases.root / "current" / DATABASE
+    assert read(path) == "1"
+    assert releases.current_file() == (releases.root / "releases" / "1" / DATABASE).resolve()
+
+
+def test_an_opened_release_is_unseen_until_it_is_published(releases: ReleaseFolder) -> None:
+    path = publish(releases, "1")
+    write(releases.open("2"), "2")
+    assert read(path) == "1"
+    assert not (releases.root / "releases" / "2").exists()
+    releases.publish("2")
+    assert read(path) == "2"
+
+
+def test_current_is_a_link_to_a_folder_and_moves_with_it(releases: ReleaseFolder) -> None:
+    publish(releases, "1")
+    publish(releases, "2")
+    current = releases.root / "current"
+    assert current.is_symlink()
+    assert current.is_dir()
+    assert not Path(os.readlink(current)).is_absolute()
+
+    moved = releases.root.rename(releases.root.with_name("moved"))
+    assert read(moved / "current" / DATABASE) == "2"
+
+
+def test_the_catalog_is_called_smartcart(releases: ReleaseFolder) -> None:
+    path = publish(releases, "2014-06-29")
+    for database in (path, releases.current_file()):
+        with duckdb.connect(str(database), read_only=True) as connection:
+            assert connection.sql("select current_database()").fetchall() == [("smartcart",)]
+            assert connection.sql("select count(*) from smartcart.main.customers").fetchall()
+
+
+def test_an_open_reader_keeps_its_release_and_the_next_one_gets_the_new(
+    releases: ReleaseFolder,
+) -> None:
+    path = publish(releases, "1", ROW_COUNT)
+    query = "select any_value(release), count(*), count(noise) from customers"
+    with duckdb.connect(str(path), read_only=True) as reader:
+        assert reader.sql("select release from customers limit 1").fetchall() == [("1",)]
+        write(releases.open("2"), "2")
+        assert reader.sql(query).fetchall() == [("1", ROW_COUNT, ROW_COUNT)]
+        releases.publish("2")
+        assert reader.sql(query).fetchall() == [("1", ROW_COUNT, ROW_COUNT)]
+        assert read(path) == "2"
+        publish(releases, "3")
+        assert reader.sql(query).fetchall() == [("1", ROW_COUNT, ROW_COUNT)]
+        assert read(path) == "3"
+
+
+def test_an_earlier_release_is_kept(releases: ReleaseFolder) -> None:
+    publish(releases, "1")
+    publish(releases, "2")
+    assert read(releases.root / "releases" / "1" / DATABASE) == "1"
+
+
+def test_what_a_killed_refresh_left_is_cleared(releases: ReleaseFolder) -> None:
+    path = publish(releases, "1")
+    killed = releases.open("2")
+    write(killed, "2")
+    killed.with_name(f"{DATABASE}.wal").write_bytes(b"half a line")
+
+    publish(releases, "3")
+    assert not killed.parent.exists()
+    assert sorted(folder.name for folder in (releases.root / "releases").iterdir()) == ["1", "3"]
+    assert read(path) == "3"
+
+
+def test_a_refresh_may_try_again_under_the_same_id(releases: ReleaseFolder) -> None:
+    write(releases.open("1"), "killed")
+    assert read(publish(releases, "1")) == "1"
+
+
+@pytest.mark.parametrize("release_id", ["unknown", "1"], ids=["never opened", "published before"])
+def test_a_release_that_is_not_open_cannot_be_published(
+    releases: ReleaseFolder, release_id: str
+) -> None:
+    path = publish(releases, "1")
+    with pytest.raises(FileNotFoundError):
+        releases.publish(release_id)
+    assert read(path) == "1"
+    assert sorted(entry.name for entry in releases.root.iterdir()) == ["current", "releases"]
+
+
+def test_a_failed_switch_leaves_readers_where_they_were(
+    releases: ReleaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise OSError("interrupted")
+
+    path = publish(releases, "1")
+    write(releases.open("2"), "2")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", interrupted)
+        with pytest.raises(OSError, match="interrupted"):
+            releases.publish("2")
+    assert read(path) == "1"
+    assert read(publish(releases, "3")) == "3"

@@ -1,0 +1,224 @@
+"""Scoring in SQL gives every customer what scikit-learn gives, and stays with the engine."""
+
+import re
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
+
+from smartcart.engine import select
+from smartcart.model import FitSettings, KMeansModel, SegmentationModel, fit_model
+from smartcart.scoring import scoring_steps
+
+COLUMNS = ["customer_id", "pc1", "pc2", "pc3", "cluster_id", "distance_to_centroid"]
+TYPES = ["BIGINT", "DOUBLE", "DOUBLE", "DOUBLE", "INTEGER", "DOUBLE"]
+CLOSE = {"rtol": 1e-9, "atol": 1e-9}
+LITERAL = re.compile(r"cast\('[^']*' as double\)")
+
+
+def scored(
+    customers: duckdb.DuckDBPyRelation, model: SegmentationModel, k: int
+) -> duckdb.DuckDBPyRelation:
+    """Score as the Python model ml_customer_clusters does."""
+    for expressions in scoring_steps(model, k):
+        customers = select(customers, expressions)
+    return customers
+
+
+def score_frame(customers: pd.DataFrame, model: SegmentationModel, k: int) -> pd.DataFrame:
+    """Score a frame in DuckDB; rows come back by customer_id."""
+    connection = duckdb.connect()
+    connection.register("frame", customers)
+    connection.execute("create table customers as select * from frame")
+    result = scored(connection.table("customers"), model, k)
+    assert result.columns == COLUMNS
+    assert [str(column_type) for column_type in result.types] == TYPES
+    return result.order("customer_id").df()
+
+
+def plain_model(
+    centroids: list[list[float]], loadings: list[list[float]] | None = None
+) -> SegmentationModel:
+    """Return a model of features x1, x2, ... whose components are the features themselves."""
+    k, component_count = np.shape(centroids)
+    axes = np.eye(component_count) if loadings is None else np.array(loadings)
+    feature_count = axes.shape[1]
+    return SegmentationModel(
+        features=tuple(f"x{number}" for number in range(1, feature_count + 1)),
+        means=np.zeros(feature_count),
+        scales=np.ones(feature_count),
+        weights=np.ones(feature_count),
+        loadings=axes,
+        explained_variance_ratio=np.full(component_count, 0.1),
+        clusterings={
+            k: KMeansModel(np.array(centroids, dtype=float), np.ones(k, dtype=int), inertia=0.0)
+        },
+    )
+
+
+def plain_customers(points: list[list[float]]) -> pd.DataFrame:
+    """Return customers 0, 1, ... at the given places."""
+    coordinates = np.array(points, dtype=float).T
+    columns = {f"x{number}": values for number, values in enumerate(coordinates, start=1)}
+    return pd.DataFrame({"customer_id": range(len(points)), **columns})
+
+
+def sklearn_kmeans(scores: np.ndarray, centroids: np.ndarray) -> KMeans:
+    """Return scikit-learn's K-Means, started where ours ended: it stays there, with our ids."""
+    kmeans = KMeans(len(centroids), init=centroids, n_init=1, max_iter=1_000, tol=0).fit(scores)
+    np.testing.assert_allclose(kmeans.cluster_centers_, centroids, **CLOSE)
+    return kmeans
+
+
+# The same as scikit-learn
+
+
+@pytest.mark.parametrize("n_components", [1, 2, 3, 4])
+def test_every_customer_gets_what_sklearn_predicts(
+    cloud: pd.DataFrame, features: pd.DataFrame, n_components: int
+) -> None:
+    candidate_k = (2, 3, 4, 7)
+    model = fit_model(cloud, features, FitSettings(candidate_k, n_components, 42))
+    names, weights = list(features["feature"]), features["weight"].to_numpy()
+    scaler = StandardScaler().fit(cloud[names].to_numpy())
+    weighted = scaler.transform(cloud[names].to_numpy()) * weights
+    pca = PCA(n_components, svd_solver="full").fit(weighted)
+
+    # Everyone is scored, those outside the sample too.
+    rng = np.random.default_rng(21)
+    others = cloud[names].sample(500, random_state=1) * rng.uniform(-3, 5, (500, len(names)))
+    everyone = pd.concat([cloud[names], others], ignore_index=True)
+    everyone.insert(0, "customer_id", everyone.index)
+    scores = pca.transform(scaler.transform(everyone[names].to_numpy()) * weights)
+
+    for k in candidate_k:
+        kmeans = sklearn_kmeans(pca.transform(weighted), model.clusterings[k].centroids)
+        result = score_frame(everyone, model, k)
+        for number in (1, 2, 3):
+            if number <= n_components:
+                np.testing.assert_allclose(result[f"pc{number}"], scores[:, number - 1], **CLOSE)
+            else:
+                assert result[f"pc{number}"].isna().all()
+        np.testing.assert_array_equal(result["cluster_id"], kmeans.predict(scores))
+        distances = kmeans.transform(scores).min(axis=1)
+        np.testing.assert_allclose(result["distance_to_centroid"], distances, **CLOSE)
+
+
+NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
+
+
+@settings(max_examples=50)
+@given(data=st.data())
+def test_no_centroid_is_nearer_than_the_chosen_one(data: st.DataObject) -> None:
+    component_count = data.draw(st.integers(1, 4))
+    point = st.lists(NUMBERS, min_size=component_count, max_size=component_count)
+    centroids = np.array(data.draw(st.lists(point, min_size=2, max_size=6)))
+    points = np.array(data.draw(st.lists(point, min_size=1, max_size=5)))
+    result = score_frame(
+        plain_customers(points.tolist()), plain_model(centroids.tolist()), len(centroids)
+    )
+    distances = np.linalg.norm(points[:, None, :] - centroids[None, :, :], axis=2)
+    chosen = distances[np.arange(len(points)), result["cluster_id"]]
+    np.testing.assert_allclose(result["distance_to_centroid"], chosen, **CLOSE)
+    np.testing.assert_allclose(chosen, distances.min(axis=1), **CLOSE)
+
+
+# Ties and extremes
+
+
+def test_of_equally_near_centroids_the_lowest_id_wins() -> None:
+    centroids = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    points = [[0.0, 0.0], [-2.0, 2.0], [0.0, -5.0], [1.0, 1.0], [-0.5, -0.5]]
+    result = score_frame(plain_customers(points), plain_model(centroids.tolist()), 4)
+    assert list(result["cluster_id"]) == [0, 1, 3, 0, 1]
+    predicted = sklearn_kmeans(centroids, centroids).predict(np.array(points))
+    np.testing.assert_array_equal(result["cluster_id"], predicted)
+
+
+def test_of_equal_centroids_the_lowest_id_wins() -> None:
+    result = score_frame(plain_customers([[4.0]]), plain_model([[0.0], [5.0], [5.0]]), 3)
+    assert list(result["cluster_id"]) == [1]
+
+
+@pytest.mark.parametrize("size", [1e-150, 1e-9, 1e9, 1e150])
+def test_extreme_values_are_scored(size: float) -> None:
+    centroids = [[size, 0.0], [-size, 0.0]]
+    points = [[3 * size, 0.0], [-3 * size, 0.0], [0.25 * size, 0.0]]
+    result = score_frame(plain_customers(points), plain_model(centroids), 2)
+    assert list(result["pc1"]) == [point[0] for point in points]
+    assert list(result["cluster_id"]) == [0, 1, 0]
+    distances = [2 * size, 2 * size, 0.75 * size]
+    np.testing.assert_allclose(result["distance_to_centroid"], distances, rtol=1e-9)
+
+
+def test_a_customer_too_far_to_measure_still_gets_a_cluster() -> None:
+    result = score_frame(plain_customers([[1e200], [-1e300]]), plain_model([[5.0], [-5.0]]), 2)
+    assert result["cluster_id"].isin([0, 1]).all()
+    assert np.isposinf(result["distance_to_centroid"]).all()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [1e-17, -1e-17, 1e300, -1e300, 5e-324, 0.1, 1 / 3, 2**53 + 2.0, -1e-5, 123456789.123456789],
+)
+def test_numbers_of_the_model_arrive_to_the_last_bit(number: float) -> None:
+    loading = score_frame(plain_customers([[1.0]]), plain_model([[0.0], [1.0]], [[number]]), 2)
+    assert loading["pc1"].item() == number
+    centroid = score_frame(plain_customers([[number]]), plain_model([[number], [7.0]]), 2)
+    assert centroid["distance_to_centroid"].item() == 0
+    assert centroid["cluster_id"].item() == 0
+
+
+def test_negative_zero_is_zero() -> None:
+    result = score_frame(plain_customers([[3.0]]), plain_model([[-0.0], [9.0]], [[-0.0]]), 2)
+    assert result["pc1"].item() == 0
+    assert result["distance_to_centroid"].item() == 0
+
+
+def test_no_number_stands_bare_in_the_sql(fitted: SegmentationModel) -> None:
+    # A bare 0.1 is a decimal and a bare 1e-17 is not the same on every engine.
+    models = [(fitted, 4), (plain_model([[1e-17, -0.0], [1e300, 0.5]]), 2)]
+    for model, k in models:
+        for expression in (part for step in scoring_steps(model, k) for part in step):
+            assert not re.search(r"\d\.|\.\d|\de[-+]?\d", LITERAL.sub("", expression)), expression
+
+
+# Rows
+
+
+def test_rows_in_are_rows_out(cloud: pd.DataFrame, fitted: SegmentationModel) -> None:
+    result = score_frame(cloud, fitted, 4)
+    assert list(result["customer_id"]) == sorted(cloud["customer_id"])
+    assert result.notna().all(axis=None)
+
+
+def test_no_customers_give_a_typed_empty_table(
+    blobs: pd.DataFrame, fitted: SegmentationModel
+) -> None:
+    assert score_frame(blobs[:0], fitted, 4).empty
+
+
+@pytest.mark.parametrize("n_components", [1, 3, 4])
+def test_a_model_without_clusterings_gives_typed_nulls(
+    blobs: pd.DataFrame, features: pd.DataFrame, n_components: int
+) -> None:
+    empty = fit_model(blobs[:0], features, FitSettings((4,), n_components, 42))
+    result = score_frame(blobs, empty, 4)
+    assert list(result["customer_id"]) == sorted(blobs["customer_id"])
+    assert result[["cluster_id", "distance_to_centroid"]].isna().all(axis=None)
+
+
+def test_nothing_is_computed_before_the_engine_is_asked(fitted: SegmentationModel) -> None:
+    connection = duckdb.connect()
+    inputs = ", ".join(f"1.0::double as {feature}" for feature in fitted.features)
+    connection.execute(f"create table customers as select 1::bigint as customer_id, {inputs}")
+    result = scored(connection.table("customers"), fitted, 4)
+    assert isinstance(result, duckdb.DuckDBPyRelation)
+    connection.execute("insert into customers select 2, 2, 2, 2, 2")
+    assert sorted(result.df()["customer_id"]) == [1, 2]

@@ -1,0 +1,165 @@
+"""The closing summary says what came in, what came out and where it is; nothing more."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from smartcart.summary import render_summary
+
+REFRESH = {
+    "refreshed_at": "2014-06-29 07:05:59",
+    "source": "data/my customers.csv",
+    "rows_in": 12_240,
+    "rows_accepted": 12_237,
+    "rows_rejected": 3,
+    "incomes_imputed": 24,
+    "customers_imputed": 26,
+    "outliers": 4,
+    "unmapped_educations": 5,
+    "unmapped_marital_statuses": 6,
+}
+CLEAN = {
+    "rows_in": 12_237,
+    "rows_rejected": 0,
+    "incomes_imputed": 0,
+    "customers_imputed": 0,
+    "outliers": 0,
+    "unmapped_educations": 0,
+    "unmapped_marital_statuses": 0,
+}
+APPROXIMATE = "Growth (approximate: income below average, spending low)"
+SEGMENTS = [
+    ("Budget", 3_237, 3_237 / 12_237, 28_149.6, 75.5),
+    (APPROXIMATE, 3_000, 3_000 / 12_237, 41_800.0, 101.7),
+    ("Premium", 6_000, 6_000 / 12_237, 173_500.4, 1_253.2),
+]
+
+
+def release(folder: Path, *refreshes: dict[str, object]) -> Path:
+    """Write a release with the given refreshes, each as what differs from REFRESH."""
+    database = folder / "smartcart.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table refresh_summary (refreshed_at timestamp, source varchar, rows_in bigint,"
+            " rows_accepted bigint, rows_rejected bigint, incomes_imputed bigint,"
+            " customers_imputed bigint, outliers bigint, unmapped_educations bigint,"
+            " unmapped_marital_statuses bigint)"
+        )
+        connection.execute(
+            "create table segment_profiles (segment_label varchar, customer_count bigint,"
+            " customer_share double, mean_income double, mean_total_spending double)"
+        )
+        for changes in refreshes or ({},):
+            values = list({**REFRESH, **changes}.values())
+            connection.execute(
+                f"insert into refresh_summary values ({', '.join('?' * len(values))})", values
+            )
+        connection.executemany("insert into segment_profiles values (?, ?, ?, ?, ?)", SEGMENTS)
+    return database
+
+
+def lines_of(database: Path) -> list[str]:
+    return render_summary(database).splitlines()
+
+
+def table_of(database: Path) -> list[str]:
+    """Return the segment table: its heading and a line per segment."""
+    lines = lines_of(database)
+    start = next(place for place, line in enumerate(lines) if "mean income" in line)
+    return lines[start : start + 1 + len(SEGMENTS)]
+
+
+def test_the_whole_summary(tmp_path: Path) -> None:
+    database = release(tmp_path)
+    width = len(APPROXIMATE)
+    assert lines_of(database) == [
+        "",
+        "SmartCart Segments of data/my customers.csv, 2014-06-29 07:05 UTC",
+        "",
+        "       12,240  rows in the file",
+        "       12,237  customers",
+        "            3  rows rejected (see rejected_customers)",
+        "           24  incomes imputed (the median stands in for them)",
+        "           26  customers with any value imputed"
+        " (see imputed_columns in customer_features)",
+        "            4  outliers (scored and flagged, left out of the fit)",
+        "            5  customers with an unmapped education"
+        " (it counts as Other: map it in seeds/reference/education_levels.csv)",
+        "            6  customers with an unmapped marital status"
+        " (it counts as Other: map it in seeds/reference/living_situations.csv)",
+        "",
+        f"  {'segment':{width}}    customers   share  mean income  mean spending",
+        f"  {'Premium':{width}}        6,000   49.0%      173,500          1,253",
+        f"  {APPROXIMATE}        3,000   24.5%       41,800            102",
+        f"  {'Budget':{width}}        3,237   26.5%       28,150             76",
+        "",
+        f"Tables: {database}",
+    ]
+
+
+def test_an_approximate_segment_is_never_shown_by_its_bare_name(tmp_path: Path) -> None:
+    summary = render_summary(release(tmp_path))
+    assert summary.count("Growth") == 1
+    assert APPROXIMATE in summary
+
+
+def test_segments_stand_by_falling_spending_in_one_grid(tmp_path: Path) -> None:
+    heading, *rows = table_of(release(tmp_path))
+    labels = [row[: len(APPROXIMATE) + 2].strip() for row in rows]
+    assert labels == ["Premium", APPROXIMATE, "Budget"]
+    assert {len(row) for row in rows} == {len(heading)}
+    ends = [
+        match.end() for match in re.finditer(r"customers|share|mean income|mean spending", heading)
+    ]
+    for row in rows:
+        for end in ends:
+            assert row[end - 1] in "0123456789%", (row, end)
+            assert row[end : end + 1].strip() == ""
+
+
+def test_counts_stand_under_each_other(tmp_path: Path) -> None:
+    lines = lines_of(release(tmp_path))[3:11]
+    assert {re.match(r" +[\d,]+", line).end() for line in lines} == {13}
+
+
+def test_lines_that_have_nothing_to_say_are_left_out(tmp_path: Path) -> None:
+    lines = lines_of(release(tmp_path, CLEAN))
+    assert lines[3:9] == [
+        "       12,237  rows in the file",
+        "       12,237  customers",
+        "            0  rows rejected",
+        "            0  incomes imputed",
+        "            0  outliers",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        ("customers_imputed", "customers with any value imputed"),
+        ("unmapped_educations", "customers with an unmapped education"),
+        ("unmapped_marital_statuses", "customers with an unmapped marital status"),
+    ],
+)
+def test_each_optional_line_stands_for_itself(tmp_path: Path, count: str, line: str) -> None:
+    summary = render_summary(release(tmp_path, {**CLEAN, count: 7}))
+    assert summary.count("customers with ") == 1
+    assert f"            7  {line} (" in summary
+
+
+def test_the_latest_refresh_is_summed_up(tmp_path: Path) -> None:
+    earlier = {"refreshed_at": "2014-06-28 23:59:00", "source": "earlier.csv", "rows_in": 1}
+    later = {"refreshed_at": "2014-06-30 00:00:00", "source": "later.csv", "rows_in": 2}
+    summary = render_summary(release(tmp_path, earlier, later, {}))
+    assert "SmartCart Segments of later.csv, 2014-06-30 00:00 UTC" in summary
+    assert "            2  rows in the file" in summary
+    assert "earlier.csv" not in summary
+
+
+def test_readers_of_the_release_are_no_hindrance(tmp_path: Path) -> None:
+    database = release(tmp_path)
+    with duckdb.connect(str(database), read_only=True):
+        assert lines_of(database)[-1] == f"Tables: {database}"
