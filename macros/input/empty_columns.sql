@@ -1,9 +1,9 @@
 {#- Which columns hold no value in any usable row: header: condition. -#}
 {%- macro empty_columns() -%}
 {%- set conditions = {} -%}
-{%- for name in value_columns() -%}
+{%- for column in value_columns(columns_of_file()) -%}
     {%- do conditions.update(
-        {header_of(name): 'count(' ~ name ~ ') filter (where reasons is null) = 0'}
+        {column.header: 'count(' ~ column.name ~ ') filter (where reasons is null) = 0'}
     ) -%}
 {%- endfor -%}
 {{ return(conditions) }}

@@ -1,4 +1,7 @@
-{#- The SmartCart schema: header name, the project's name and what a cell holds, in file order. -#}
+{#-
+    The SmartCart schema: header name, the project's name and what a cell holds, in file order.
+    A file may lack the optional ones; the features made from them are then null.
+-#}
 {%- macro input_columns() -%}
 {%- set columns = [
     {'header': 'ID', 'name': 'customer_id', 'holds': 'id'},
@@ -21,8 +24,8 @@
     {'header': 'NumCatalogPurchases', 'name': 'catalogue_order_count', 'holds': 'count'},
     {'header': 'NumStorePurchases', 'name': 'store_order_count', 'holds': 'count'},
     {'header': 'NumWebVisitsMonth', 'name': 'monthly_web_visit_count', 'holds': 'count'},
-    {'header': 'Complain', 'name': 'complaint_count', 'holds': 'count'},
-    {'header': 'Response', 'name': 'response_count', 'holds': 'count'},
+    {'header': 'Complain', 'name': 'complaint_count', 'holds': 'count', 'optional': true},
+    {'header': 'Response', 'name': 'response_count', 'holds': 'count', 'optional': true},
 ] -%}
 {{ return(columns) }}
 {%- endmacro -%}

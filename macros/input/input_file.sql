@@ -3,15 +3,23 @@
     Refuses a file that cannot be read or lacks columns. Without a path: the embedded customers.
 -#}
 {%- macro input_file() -%}
-{%- set expected = {} -%}
+{%- set expected, optional = {}, [] -%}
 {%- for column in input_columns() -%}
     {%- do expected.update({column.name: column.header}) -%}
+    {%- if column.optional -%}
+        {%- do optional.append(column.name) -%}
+    {%- endif -%}
 {%- endfor -%}
 {%- set path = var('customers_path') -%}
 {%- if not path or not execute -%}
-    {{ return({'format': 'seed', 'columns': expected, 'ignored': []}) }}
+    {{ return({
+        'format': 'seed', 'columns': expected, 'text_cells': expected.values() | list,
+        'ignored': [], 'notes': ['the embedded customers'],
+    }) }}
 {%- endif -%}
-{%- set request = {'path': path, 'expected': expected, 'aliases': var('column_aliases')} -%}
+{%- set request = {
+    'path': path, 'expected': expected, 'aliases': var('column_aliases'), 'optional': optional,
+} -%}
 {%- set query -%}
     select smartcart_describe_input({{ sql_text(tojson(request)) }})
 {%- endset -%}

@@ -1,8 +1,6 @@
 {#- Names of the input columns that hold a number: counts and amounts. -#}
 {%- macro number_columns() -%}
-{%- set numbers = [] -%}
-{%- for column in input_columns() if column.holds in ('count', 'amount') -%}
-    {%- do numbers.append(column.name) -%}
-{%- endfor -%}
-{{ return(numbers) }}
+{{ return(
+    input_columns() | selectattr('holds', 'in', ['count', 'amount']) | map(attribute='name') | list
+) }}
 {%- endmacro -%}

@@ -1,8 +1,11 @@
-{#- The cells of a row as the file has them: a JSON object by header, as text. -#}
-{%- macro row_as_json() -%}
+{#-
+    The cells of a row as the file has them: a JSON object by header, as text.
+    `prefix` and `suffix` stand around the column's name.
+-#}
+{%- macro row_as_json(prefix='', suffix='') -%}
 cast(json_object(
-    {%- for column in input_columns() %}
-    '{{ column.header }}', {{ column.name }}_cell{{ ',' if not loop.last }}
+    {%- for column in columns_of_file() %}
+    '{{ column.header }}', {{ prefix }}{{ column.name }}{{ suffix }}{{ ',' if not loop.last }}
     {%- endfor %}
 ) as varchar)
 {%- endmacro -%}

@@ -1,10 +1,10 @@
 {#- Which cells hold something that cannot be read as what the column holds: header: condition. -#}
 {%- macro unreadable_cells() -%}
 {%- set unreadable = {} -%}
-{%- for name in value_columns() -%}
-    {%- do unreadable.update(
-        {header_of(name): name ~ ' is null and not ' ~ is_blank(name ~ '_cell')}
-    ) -%}
+{%- for column in value_columns(columns_of_file()) -%}
+    {%- do unreadable.update({
+        column.header: column.name ~ ' is null and not ' ~ is_blank(column.name ~ '_cell')
+    }) -%}
 {%- endfor -%}
 {{ return(unreadable) }}
 {%- endmacro -%}

@@ -1,4 +1,4 @@
-{#- Names of the input columns that hold a number or a date. -#}
-{%- macro value_columns() -%}
-{{ return(number_columns() + ['enrolment_date']) }}
+{#- Those of the given columns that hold a number or a date. -#}
+{%- macro value_columns(columns) -%}
+{{ return(columns | selectattr('holds', 'in', ['count', 'amount', 'date']) | list) }}
 {%- endmacro -%}

@@ -1,9 +1,16 @@
-{#- A cell as what its column holds (see `input_columns`); null if it cannot be read as that. -#}
-{%- macro parse_cell(cell, holds) -%}
-{%- if holds == 'id' -%}{{ parse_id(cell) }}
-{%- elif holds == 'count' -%}{{ parse_count(cell) }}
-{%- elif holds == 'amount' -%}{{ parse_number(cell) }}
-{%- elif holds == 'date' -%}{{ parse_date(cell, 'date_order.is_day_first') }}
-{%- else -%}case when not {{ is_blank(cell) }} then trim({{ cell }}) end
+{#-
+    A cell as what its column holds, a number as a double; null if it cannot be read as that.
+    `column` is one of `columns_of_file`, `conventions` the CTE with the file's conventions.
+-#}
+{%- macro parse_cell(column) -%}
+{%- set cell = 'cells.' ~ column.name -%}
+{%- if column.holds == 'id' -%}{{ parse_id(cell) }}
+{%- elif column.holds == 'text' -%}{{ parse_text(cell) }}
+{%- elif column.holds == 'date' and column.is_text -%}
+{{ parse_date(cell, is_day_first(cell)) }}
+{%- elif column.holds == 'date' -%}try_cast({{ cell }} as date)
+{%- elif column.is_text -%}
+{{ parse_number(cell, 'conventions.' ~ column.name ~ '_has_decimal_comma') }}
+{%- else -%}{{ parse_typed_number(cell) }}
 {%- endif -%}
 {%- endmacro -%}

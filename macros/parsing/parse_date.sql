@@ -1,18 +1,25 @@
 {#-
-    A cell as a date: ISO, or day and month in the order that the whole column has.
-    `is_day_first` is a boolean column. Null if the cell is no date from 1900 on.
+    A text cell as a date from 1900 on: ISO, day first, month first, months as English words, years
+    of two digits, timestamps, and the day numbers of a spreadsheet; null if it is none of these.
+    A date that reads both ways follows `is_day_first`.
 -#}
 {%- macro parse_date(cell, is_day_first) -%}
-{%- set first, second, year = date_part_of(cell, 1), date_part_of(cell, 2), date_part_of(cell, 3) -%}
+{#- Years of two digits first: the pattern for four takes two as well. -#}
+{%- set day_first = ['%d-%m-%y', '%d-%m-%Y', '%d-%b-%y', '%d-%b-%Y', '%d-%B-%y', '%d-%B-%Y'] -%}
+{%- set month_first = ['%m-%d-%y', '%m-%d-%Y', '%b-%d-%y', '%b-%d-%Y', '%B-%d-%y', '%B-%d-%Y'] -%}
+{%- set text = date_text(cell) -%}
 case
-    when try_cast({{ cell }} as date) >= date '1900-01-01' then try_cast({{ cell }} as date)
-    when {{ year }} < '1900' then null
+    when {{ is_plausible('try_cast(' ~ cell ~ ' as date)') }} then try_cast({{ cell }} as date)
+    when regexp_matches({{ cell }}, '^[1-7][0-9]{4}([.][0-9]*)?$')
+        then date '1899-12-30' + cast(floor(try_cast({{ cell }} as double)) as integer)
+    when regexp_matches({{ cell }}, '^(19|20)[0-9]{6}$')
+        then {{ try_parse_date(cell, ['%Y%m%d']) }}
     when {{ is_day_first }}
-        then try_cast(
-            {{ year }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ first }}, 2, '0') as date
+        then coalesce(
+            {{ try_parse_date(text, day_first) }}, {{ try_parse_date(text, month_first) }}
         )
-    else try_cast(
-        {{ year }} || '-' || lpad({{ first }}, 2, '0') || '-' || lpad({{ second }}, 2, '0') as date
+    else coalesce(
+        {{ try_parse_date(text, month_first) }}, {{ try_parse_date(text, day_first) }}
     )
 end
 {%- endmacro -%}

@@ -1,7 +1,11 @@
-{#- A cell as a bigint; null if it is no number or has a fraction. -#}
+{#- A cell as a customer's id: a whole number, or a text where `customer_id_type` says so. -#}
 {%- macro parse_id(cell) -%}
+{%- if var('customer_id_type') == 'string' -%}
+{{ parse_text(cell) }}
+{%- else -%}
 case
     when try_cast({{ cell }} as double) = try_cast({{ cell }} as bigint)
         then try_cast({{ cell }} as bigint)
 end
+{%- endif -%}
 {%- endmacro -%}

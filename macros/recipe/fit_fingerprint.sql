@@ -5,7 +5,7 @@
     'reference_date', 'max_age', 'max_income',
     'n_components', 'candidate_k', 'training_sample_size', 'random_seed',
 ] -%}
-    {%- do settings.update({name: var(name)}) -%}
+    {%- do settings.update({name: var(name) | string}) -%}
 {%- endfor -%}
 {{ return(local_md5(tojson(settings, sort_keys=true))) }}
 {%- endmacro -%}

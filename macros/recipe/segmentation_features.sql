@@ -12,7 +12,8 @@
     'categorical_features': var('categorical_features'),
 } -%}
 {%- set features = [] -%}
-{%- for name in recipe.numeric_features -%}
+{%- set absent = absent_features() -%}
+{%- for name in recipe.numeric_features if name not in absent -%}
     {%- do features.append(
         {'name': name, 'category': none, 'expression': 'cast(' ~ name ~ ' as double)', 'weight': 1.0}
     ) -%}

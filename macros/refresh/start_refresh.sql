@@ -1,7 +1,8 @@
-{#- Before anything is built: check the settings and attach what the last release left. -#}
+{#- Before anything is built: check the settings and the file, and attach what the last release left. -#}
 {%- macro start_refresh() -%}
 {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'retry') -%}
     {%- do refuse_bad_settings() -%}
+    {%- do warn_absent_features() -%}
     {%- do attach_previous() -%}
 {%- endif -%}
 {%- endmacro -%}

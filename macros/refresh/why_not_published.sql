@@ -3,6 +3,10 @@
 {%- if flags.WHICH != 'build' or flags.EMPTY -%}
     {{ return('only a whole `dbt build` is.') }}
 {%- endif -%}
+{%- for choice in ('select', 'exclude', 'resource_types', 'exclude_resource_types')
+    if invocation_args_dict.get(choice) -%}
+    {{ return('the build was told to leave something out.') }}
+{%- endfor -%}
 {%- set status = {} -%}
 {%- for result in results -%}
     {%- do status.update({result.node.unique_id: result.status | string}) -%}

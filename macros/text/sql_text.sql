@@ -1,4 +1,4 @@
 {#- A text as an SQL literal: whatever it holds stays data. -#}
 {%- macro sql_text(text) -%}
-'{{ text | replace("'", "''") }}'
+'{{ text | string | replace("'", "''") }}'
 {%- endmacro -%}

@@ -10,8 +10,8 @@ counted as (
 
     select
         count(*) as training_customer_count,
-        {{ var('candidate_k') | max }} as most_segments,
-        {{ list_of(constant_features()) }} as constant_features
+        {{ list_of(constant_features()) }} as constant_features,
+        {{ list_of(incomplete_features()) }} as incomplete_features
     from sample
 
 ),
@@ -27,17 +27,24 @@ refused as (
 
     select
         counted.*,
-        {{ refuse_if(
-            "constant_features is not null",
-            "'These features are the same for every customer and cannot tell them apart: '"
-            " || constant_features || '. Remove them from numeric_features.'"
-        ) }} as has_constant_features,
-        {{ refuse_if(
-            "different_customer_count < most_segments",
-            "'Without outliers the file has ' || different_customer_count || ' customers that '"
-            " || 'differ, but candidate_k asks for up to ' || most_segments || ' segments. Give '"
-            " || 'more customers, or set candidate_k to smaller numbers.'"
-        ) }} as has_too_few_customers
+        coalesce(
+            {{ refuse_if(
+                "incomplete_features is not null",
+                "'These features are empty for some customers and cannot be clustered on: '"
+                " || incomplete_features || '. Remove them from numeric_features, or fill them.'"
+            ) }},
+            {{ refuse_if(
+                "constant_features is not null",
+                "'These features are the same for every customer and cannot tell them apart: '"
+                " || constant_features || '. Remove them from numeric_features.'"
+            ) }},
+            {{ refuse_if(
+                "different_customer_count < " ~ var('candidate_k') | max,
+                "'Without outliers the file has ' || different_customer_count || ' customers that '"
+                " || 'differ, but candidate_k asks for up to " ~ var('candidate_k') | max
+                ~ " segments. Give more customers, or set candidate_k to smaller numbers.'"
+            ) }}
+        ) as refusal
     from counted
     cross join different
 
@@ -47,7 +54,7 @@ final as (
 
     select training_customer_count
     from refused
-    where coalesce(has_constant_features, has_too_few_customers) is null
+    where refusal is null
 
 )
 

@@ -1,22 +1,11 @@
 {{ config(materialized='table') }}
 
-with parsed_customers as (
+{%- set most_segments = var('candidate_k') | max -%}
+{%- set usual_income, usual_spending = var('usual_median_income'), var('usual_median_spending') %}
 
-    select * from {{ ref('stg_smartcart__parsed_customers') }}
+with figures as (
 
-),
-
-counted as (
-
-    select
-        count(*) as rows_in,
-        count(*) - count(reasons) as rows_accepted,
-        count(reasons) as rows_rejected,
-        min(reasons) as a_reason,
-        {{ var('candidate_k') | max }} as most_segments,
-        max(case when reasons is null then enrolment_date end) as latest_enrolment_date,
-        {{ list_of(empty_columns()) }} as empty_columns
-    from parsed_customers
+    select * from {{ ref('int_input_figures') }}
 
 ),
 
@@ -24,26 +13,58 @@ refused as (
 
     select
         *,
-        {{ refuse_if(
-            "rows_in = 0",
-            "'The customer file has a header but no rows.'"
-        ) }} as no_rows,
-        {{ refuse_if(
-            "rows_accepted = 0",
-            "'No row of the customer file can be used; one reason: ' || a_reason || '.'"
-        ) }} as no_usable_rows,
-        {{ refuse_if(
-            "rows_accepted < most_segments",
-            "'The customer file has ' || rows_accepted || ' usable customers, but candidate_k asks '"
-            " || 'for up to ' || most_segments || ' segments. Give more customers, or set '"
-            " || 'candidate_k to smaller numbers.'"
-        ) }} as too_few_customers,
-        {{ refuse_if(
-            "empty_columns is not null",
-            "'These columns hold no readable value in any row: ' || empty_columns"
-            " || '. Check the file, and the separator of its cells.'"
-        ) }} as unreadable_columns
-    from counted
+        coalesce(
+            {{ refuse_if(input_change() ~ " != ''", input_change()) }},
+            {{ refuse_if(
+                "rows_in = 0",
+                "'The customer file has a header but no rows.'"
+            ) }},
+            {{ refuse_if(
+                "rows_accepted = 0",
+                "'No row of the customer file can be used: ' || frequent_reasons || '.'"
+            ) }},
+            {{ refuse_if(
+                "rows_rejected > " ~ var('max_rejected_share') ~ " * rows_in",
+                "rows_rejected || ' of ' || rows_in || ' rows cannot be used, more than the share '"
+                " || 'max_rejected_share (" ~ var('max_rejected_share') ~ ") allows. Most often: '"
+                " || frequent_reasons || '. Mend the file, or raise max_rejected_share.'"
+            ) }},
+            {{ refuse_if(
+                "rows_accepted < " ~ most_segments,
+                "'The customer file has ' || rows_accepted || ' usable customers, but candidate_k '"
+                " || 'asks for up to " ~ most_segments ~ " segments. Give more customers, or set '"
+                " || 'candidate_k to smaller numbers.'"
+            ) }},
+            {{ refuse_if(
+                "empty_columns is not null",
+                "'These columns hold no readable value in any row: ' || empty_columns"
+                " || '. Check the file, and the separator of its cells.'"
+            ) }},
+            {{ refuse_if(
+                "reference_date is null",
+                "'No enrolment date can be read. Mend Dt_Customer, or set reference_date.'"
+            ) }},
+            {{ refuse_if(
+                "age_outlier_share > " ~ var('max_outlier_share'),
+                outliers_message('max_age', 'age_outlier_share', 'age', 'median_age')
+                ~ " || ', at the reference date ' || reference_date || '. Mend Year_Birth and '"
+                " || 'Dt_Customer, or set max_age or reference_date.'"
+            ) }},
+            {{ refuse_if(
+                "income_outlier_share > " ~ var('max_outlier_share'),
+                outliers_message('max_income', 'income_outlier_share', 'income', 'median_income')
+                ~ " || '. In another currency? Set max_income.'"
+            ) }},
+            {{ refuse_if(
+                is_outside('median_income', usual_income),
+                scale_message('Income', 'median_income', 'usual_median_income')
+            ) }},
+            {{ refuse_if(
+                is_outside('median_spending', usual_spending),
+                scale_message('Total spending', 'median_spending', 'usual_median_spending')
+            ) }}
+        ) as refusal
+    from figures
 
 ),
 
@@ -56,13 +77,9 @@ final as (
         rows_rejected,
 
         -- dates
-        {%- if var('reference_date') %}
-        cast({{ sql_text(var('reference_date')) }} as date) as reference_date
-        {%- else %}
-        latest_enrolment_date as reference_date
-        {%- endif %}
+        reference_date
     from refused
-    where coalesce(no_rows, no_usable_rows, too_few_customers, unreadable_columns) is null
+    where refusal is null
 
 )
 

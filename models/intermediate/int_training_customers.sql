@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set size = var('training_sample_size') %}
+
 with customers as (
 
     select * from {{ ref('stg_smartcart__customers') }}
@@ -21,7 +23,7 @@ placed as (
 
 ),
 
--- A little more than the sample, so that only that little is sorted.
+-- Six standard deviations more than the sample, so that only that little more is sorted.
 candidates as (
 
     select placed.*
@@ -29,7 +31,7 @@ candidates as (
     cross join input_checked
     where
         placed.sample_position
-        <= 1.05 * {{ var('training_sample_size') }} / input_checked.rows_accepted + 0.0001
+        <= {{ size + 6 * size ** 0.5 }} / input_checked.rows_accepted
 
 ),
 
@@ -38,7 +40,7 @@ final as (
     select *
     from candidates
     order by sample_position, customer_id
-    limit {{ var('training_sample_size') }}
+    limit {{ size }}
 
 )
 

@@ -6,9 +6,9 @@ with input_checked as (
 
 ),
 
-date_order as (
+conventions as (
 
-    select * from {{ ref('stg_smartcart__date_order') }}
+    select * from {{ ref('stg_smartcart__conventions') }}
 
 ),
 
@@ -64,15 +64,12 @@ current_refresh as (
         counted.outliers,
         counted.unmapped_educations,
         counted.unmapped_marital_statuses,
-        date_order.ambiguous_count as ambiguous_dates,
-
-        -- flags
-        date_order.is_day_first,
+        conventions.ambiguous_dates,
 
         -- dates
         input_checked.reference_date
     from input_checked
-    cross join date_order
+    cross join conventions
     cross join counted
     cross join model_in_force
 

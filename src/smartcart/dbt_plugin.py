@@ -13,7 +13,7 @@ from typing import Any
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
-from smartcart import input as customer_input
+from smartcart.input.seam import InputSeam
 from smartcart.publishing import ReleaseFolder
 from smartcart.settings import refuse_unknown
 from smartcart.summary import render_summary
@@ -24,14 +24,17 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Make the folder of the private warehouse: it may have been deleted."""
-        self._releases = ReleaseFolder(Path(plugin_config["workspace"]) / "published")
-        if self.creds is not None:
-            Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
+        workspace = Path(plugin_config["workspace"])
+        warehouse = workspace / "warehouse"
+        warehouse.mkdir(parents=True, exist_ok=True)
+        self._releases = ReleaseFolder(workspace / "published")
+        self._input = InputSeam(warehouse)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Register the functions; each takes and returns text."""
         functions: dict[str, Callable[[str], str]] = {
-            "smartcart_describe_input": _describe_input,
+            "smartcart_describe_input": self._input.describe,
+            "smartcart_input_change": lambda _: self._input.change(),
             "smartcart_unknown_settings": _unknown_settings,
             "smartcart_current_release": lambda _: str(self._releases.current_file() or ""),
             "smartcart_open_release": lambda release_id: str(self._releases.open(release_id)),
@@ -49,11 +52,3 @@ class Plugin(BasePlugin):
 def _unknown_settings(names: str) -> str:
     # dbt works in the project's folder.
     return refuse_unknown(json.loads(names), Path.cwd())
-
-
-def _describe_input(request: str) -> str:
-    """Describe the file of a JSON request; a refusal comes back as `{"error": message}`."""
-    try:
-        return customer_input.describe(**json.loads(request)).to_json()
-    except customer_input.InputError as error:
-        return json.dumps({"error": str(error)})

@@ -45,7 +45,8 @@ def main() -> int:
     except VarsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stdout.write(json.dumps(settings) + "\n")
+    # YAML makes dates of unquoted dates; dbt takes the text.
+    sys.stdout.write(json.dumps(settings, default=str) + "\n")
     return 0
 
 

@@ -92,7 +92,9 @@ def name_segments(
 def _assign(distances: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the archetype of each segment: one to one first, the nearest for the rest."""
     assigned: NDArray[np.int64] = distances.argmin(axis=1)
-    segments, archetypes = linear_sum_assignment(distances)
+    # Counted from the nearest archetype, which is what a segment that is left over takes.
+    nearest = distances.min(axis=1, keepdims=True)
+    segments, archetypes = linear_sum_assignment(distances - nearest)
     assigned[segments] = archetypes
     return assigned
 
@@ -112,7 +114,7 @@ def _margins(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> NDA
 def _naming_order(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> list[int]:
     """Return the segments in the order in which a shared name is numbered: the nearest first."""
     own = distances[np.arange(len(distances)), assigned]
-    return [int(segment) for segment in np.argsort(own, kind="stable")]
+    return [int(segment) for segment in np.argsort(own.round(DIGITS), kind="stable")]
 
 
 def _words_hold(

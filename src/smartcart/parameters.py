@@ -27,7 +27,7 @@ def parameter_rows(model: SegmentationModel) -> pd.DataFrame:
 
 
 def read_model(rows: pd.DataFrame) -> SegmentationModel:
-    """Rebuild the model from its rows, in any order."""
+    """Rebuild the model from its rows, in any order; features come in the order of their names."""
     by_parameter = {str(name): group for name, group in rows.groupby("parameter")}
     means = by_parameter["feature_mean"].sort_values("feature")
     features = tuple(means["feature"])
@@ -51,7 +51,7 @@ def read_model(rows: pd.DataFrame) -> SegmentationModel:
         means=per_feature("feature_mean"),
         scales=per_feature("feature_scale"),
         weights=per_feature("feature_weight"),
-        loadings=loadings[list(features)].sort_index().to_numpy(dtype=np.float64),
+        loadings=loadings[list(features)].to_numpy(dtype=np.float64),
         explained_variance_ratio=variance["value"].to_numpy(dtype=np.float64),
         clusterings=clusterings,
     )
@@ -88,7 +88,7 @@ def _read_kmeans(k: int, by_parameter: dict[str, pd.DataFrame]) -> KMeansModel:
     sizes = of_this_k("training_customer_count").sort_values("cluster_id")
     table = of_this_k("centroid").pivot(index="cluster_id", columns="component", values="value")
     return KMeansModel(
-        centroids=table.sort_index().sort_index(axis=1).to_numpy(dtype=np.float64),
+        centroids=table.to_numpy(dtype=np.float64),
         sizes=sizes["value"].to_numpy(dtype=np.int64),
         inertia=float(of_this_k("inertia")["value"].iloc[0]),
     )

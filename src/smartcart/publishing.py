@@ -15,6 +15,7 @@ from pathlib import Path
 
 DATABASE = "smartcart.duckdb"
 UNFINISHED = ".unfinished-"
+NEW_LINK = ".current-"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class ReleaseFolder:
         releases.mkdir(parents=True, exist_ok=True)
         for leftover in releases.glob(f"{UNFINISHED}*"):
             shutil.rmtree(leftover)
+        for leftover in self.root.glob(f"{NEW_LINK}*"):
+            leftover.unlink()
         folder = releases / f"{UNFINISHED}{release_id}"
         folder.mkdir()
         return folder / DATABASE
@@ -52,11 +55,14 @@ class ReleaseFolder:
             The path under which readers find the release's database.
 
         Raises:
-            FileNotFoundError: no such release was opened.
+            FileNotFoundError: no such release was opened and written.
         """
         releases = self.root / "releases"
-        (releases / f"{UNFINISHED}{release_id}").rename(releases / release_id)
-        link = self.root / f".current-{release_id}"
+        unfinished = releases / f"{UNFINISHED}{release_id}"
+        if not (unfinished / DATABASE).exists():
+            raise FileNotFoundError(unfinished / DATABASE)
+        unfinished.rename(releases / release_id)
+        link = self.root / f"{NEW_LINK}{release_id}"
         link.symlink_to(Path("releases") / release_id, target_is_directory=True)
         os.replace(link, self.root / "current")
         return self.root / "current" / DATABASE

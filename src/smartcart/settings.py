@@ -17,7 +17,8 @@ def refuse_unknown(given: Iterable[str], project: Path) -> str:
     Returns:
         A message with the nearest setting that exists; empty if all exist.
     """
-    known = list(yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["smartcart"])
+    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
+    known = list(yaml.safe_load(text)["vars"]["smartcart"])
     lines = []
     for name in sorted(set(given) - set(known)):
         nearest = get_close_matches(name, known, n=1, cutoff=0.0)[0]

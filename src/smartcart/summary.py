@@ -6,6 +6,16 @@ from typing import Any
 import duckdb
 
 LATEST_REFRESH = "select * from refresh_summary order by refreshed_at desc limit 1"
+FINDINGS = """
+select column_name, finding, row_count, example_row_numbers
+from input_findings
+where finding not like 'missing:%' and finding not like 'ignored:%'
+order by column_name is not null, row_count desc, column_name, finding
+"""
+IGNORED = """
+select column_name from input_findings where finding like 'ignored:%' order by column_name
+"""
+MOST_FINDINGS = 8
 SEGMENTS = """
 select segment_label, customer_count, customer_share, mean_income, mean_total_spending
 from segment_profiles
@@ -22,17 +32,18 @@ def render_summary(database: Path) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         refresh = _records(connection, LATEST_REFRESH)[0]
         segments = _records(connection, SEGMENTS)
-    lines = [
-        "",
-        f"SmartCart Segments of {refresh['source']}, {refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC",
-        "",
-        *_input_lines(refresh),
-        "",
-        *_segment_lines(segments),
-        "",
-        f"Tables: {database}",
+        findings = _records(connection, FINDINGS)
+        ignored = [row["column_name"] for row in _records(connection, IGNORED)]
+    when = f"{refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
+    heading = f"SmartCart Segments of {refresh['source']}, {when}"
+    blocks = [
+        [heading],
+        _input_lines(refresh),
+        _finding_lines(findings, ignored, refresh["rows_in"]),
+        _segment_lines(segments),
+        [f"Tables: {database}"],
     ]
-    return "\n".join(lines)
+    return "\n" + "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
 def _input_lines(refresh: dict[str, Any]) -> list[str]:
@@ -63,6 +74,21 @@ def _input_lines(refresh: dict[str, Any]) -> list[str]:
         for count, what, note in counts
         if count or not what.startswith("customers with")
     ]
+
+
+def _finding_lines(findings: list[dict[str, Any]], ignored: list[str], rows_in: int) -> list[str]:
+    lines = []
+    for finding in findings[:MOST_FINDINGS]:
+        column = f"{finding['column_name']}: " if finding["column_name"] else ""
+        count = f" ({finding['row_count']:,} rows)" if finding["row_count"] != rows_in else ""
+        if finding["example_row_numbers"]:
+            count = f" ({finding['row_count']:,} rows, such as {finding['example_row_numbers']})"
+        lines.append(f"  {column}{finding['finding']}{count}")
+    if len(findings) > MOST_FINDINGS:
+        lines.append(f"  and {len(findings) - MOST_FINDINGS} more, see input_findings")
+    if ignored:
+        lines.append(f"  columns that are not used: {', '.join(ignored)}")
+    return lines
 
 
 def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:

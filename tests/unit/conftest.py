@@ -1,18 +1,30 @@
 """What several unit tests share: repeatable hypothesis, customers, features and a fitted model."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
 from smartcart.model import FitSettings, SegmentationModel, fit_model
 
 # The same examples in every run, on every machine, however slow.
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, database=None, max_examples=50
+)
 settings.load_profile("repeatable")
 
 # Income and spending of four groups: Premium, Value, Growth and Budget.
 GROUP_PLACES = np.array([[3.0, 3.5], [-1.0, 1.5], [3.0, -2.0], [-3.5, -3.0]])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Keep small fits from waiting for threads that a busy machine does not give them."""
+    with threadpool_limits(limits=1):
+        yield
 
 
 @pytest.fixture(scope="session")

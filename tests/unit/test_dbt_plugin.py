@@ -62,6 +62,10 @@ def test_a_release_is_opened_published_and_summed_up(call: Call, tmp_path: Path)
             " 2 as customer_count, 1.0 as customer_share, 1.0 as mean_income,"
             " 1.0 as mean_total_spending"
         )
+        connection.execute(
+            "create table input_findings (column_name varchar, finding varchar,"
+            " row_count bigint, example_row_numbers varchar)"
+        )
     assert call("smartcart_current_release", "") == ""
     summary = call("smartcart_publish_release", "1")
     assert summary.endswith(f"Tables: {tmp_path / 'published' / 'current' / 'smartcart.duckdb'}")

@@ -101,3 +101,7 @@ def test_vars_that_are_no_mapping_are_refused(extra: str) -> None:
 def test_the_customer_file_may_not_be_given_twice() -> None:
     message = message_of("a.csv", "{customers_path: b.csv}")
     assert message == "The customer file is given twice: by CUSTOMERS and by VARS.\n"
+
+
+def test_a_date_arrives_as_text() -> None:
+    assert vars_of(extra="{reference_date: 2014-06-29}") == {"reference_date": "2014-06-29"}

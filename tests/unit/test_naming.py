@@ -1,6 +1,6 @@
 """A segment's name follows from its place in the ranking, and says how well it fits."""
 
-from itertools import permutations
+from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
@@ -217,6 +217,22 @@ def test_every_archetype_is_used_and_every_name_is_unique(places: list[Place]) -
         numbered = [f"{archetype} {number}" for number in range(2, len(group) + 1)]
         distances = group.set_index("segment_name")["name_distance"]
         assert distances[[archetype, *numbered]].is_monotonic_increasing
+
+
+@given(places=st.lists(PLACE, min_size=5, max_size=6))
+def test_no_naming_that_uses_every_archetype_is_nearer(places: list[Place]) -> None:
+    distances = distances_to(places)
+    everyone = range(len(places))
+    least = min(
+        sum(distances[segment, archetype] for segment, archetype in enumerate(naming))
+        for naming in product(range(len(ARCHETYPES)), repeat=len(places))
+        if len(set(naming)) == len(ARCHETYPES)
+    )
+    named = name(places)
+
+    chosen = [ARCHETYPE_NAMES.index(archetype) for archetype in named["archetype"]]
+    assert sum(distances[list(everyone), chosen]) == pytest.approx(least)
+    assert named["name_margin"].min() >= 0
 
 
 def test_segments_of_one_archetype_are_numbered_the_nearest_first() -> None:

@@ -113,7 +113,7 @@ def test_types_of_the_rows(fitted: SegmentationModel) -> None:
 
 
 def test_types_of_the_table(fitted: SegmentationModel) -> None:
-    table = duckdb.connect().from_df(parameter_rows(fitted))
+    table = duckdb.from_df(parameter_rows(fitted))
     types = dict(zip(table.columns, map(str, table.types), strict=True))
     assert types == {
         "parameter": "VARCHAR",

@@ -128,6 +128,24 @@ def test_a_release_that_is_not_open_cannot_be_published(
     assert sorted(entry.name for entry in releases.root.iterdir()) == ["current", "releases"]
 
 
+def test_a_release_without_tables_cannot_be_published(releases: ReleaseFolder) -> None:
+    publish(releases, "first")
+    releases.open("second")
+
+    with pytest.raises(FileNotFoundError):
+        releases.publish("second")
+    assert read(releases.root / "current" / DATABASE) == "first"
+
+
+def test_a_link_that_a_kill_left_behind_is_cleared(releases: ReleaseFolder) -> None:
+    publish(releases, "first")
+    (releases.root / ".current-killed").symlink_to("releases/first")
+
+    releases.open("second")
+
+    assert not (releases.root / ".current-killed").is_symlink()
+
+
 def test_a_failed_switch_leaves_readers_where_they_were(
     releases: ReleaseFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The closing summary says what came in, what came out and where it is; nothing more."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -35,9 +36,17 @@ SEGMENTS = [
     (APPROXIMATE, 3_000, 3_000 / 12_237, 41_800.0, 101.7),
     ("Premium", 6_000, 6_000 / 12_237, 173_500.4, 1_253.2),
 ]
+Finding = tuple[str, str, int, str]
+FINDINGS: list[Finding] = [
+    ("Income", "text read as a number", 3, "2, 9, 11"),
+    ("Income", "missing: imputed", 24, "4, 5, 6"),
+    ("Dt_Customer", "two-digit year", 1_234, "7, 8, 10"),
+]
 
 
-def release(folder: Path, *refreshes: dict[str, object]) -> Path:
+def release(
+    folder: Path, *refreshes: dict[str, object], findings: Sequence[Finding] = FINDINGS
+) -> Path:
     """Write a release with the given refreshes, each as what differs from REFRESH."""
     database = folder / "smartcart.duckdb"
     with duckdb.connect(str(database)) as connection:
@@ -51,6 +60,12 @@ def release(folder: Path, *refreshes: dict[str, object]) -> Path:
             "create table segment_profiles (segment_label varchar, customer_count bigint,"
             " customer_share double, mean_income double, mean_total_spending double)"
         )
+        connection.execute(
+            "create table input_findings (column_name varchar, finding varchar,"
+            " row_count bigint, example_row_numbers varchar)"
+        )
+        if findings:
+            connection.executemany("insert into input_findings values (?, ?, ?, ?)", findings)
         for changes in refreshes or ({},):
             values = list({**REFRESH, **changes}.values())
             connection.execute(
@@ -89,6 +104,9 @@ def test_the_whole_summary(tmp_path: Path) -> None:
         " (it counts as Other: map it in seeds/reference/education_levels.csv)",
         "            6  customers with an unmapped marital status"
         " (it counts as Other: map it in seeds/reference/living_situations.csv)",
+        "",
+        "  Dt_Customer: two-digit year (1,234 rows, such as 7, 8, 10)",
+        "  Income: text read as a number (3 rows, such as 2, 9, 11)",
         "",
         f"  {'segment':{width}}    customers   share  mean income  mean spending",
         f"  {'Premium':{width}}        6,000   49.0%      173,500          1,253",
@@ -148,6 +166,14 @@ def test_each_optional_line_stands_for_itself(tmp_path: Path, count: str, line: 
     summary = render_summary(release(tmp_path, {**CLEAN, count: 7}))
     assert summary.count("customers with ") == 1
     assert f"            7  {line} (" in summary
+
+
+def test_of_many_findings_the_most_frequent_are_listed(tmp_path: Path) -> None:
+    findings = [(f"Column{count}", "odd", count, "1") for count in range(1, 13)]
+    summary = render_summary(release(tmp_path, findings=findings))
+    listed = [int(count) for count in re.findall(r"Column(\d+): odd", summary)]
+    assert listed == sorted(range(1, 13), reverse=True)[: len(listed)]
+    assert f"  and {12 - len(listed)} more, see input_findings" in summary.splitlines()
 
 
 def test_the_latest_refresh_is_summed_up(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ with cells as (
 final as (
 
     select
-        {%- for column in input_columns() %}
+        {%- for column in columns_of_file() %}
         {{ sql_name(input.columns[column.name]) }} as {{ column.name }},
         {%- endfor %}
         row_number() over () as source_row_number

@@ -1,4 +1,11 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='table',
+    post_hook=["{{ mark_repeated_rows() }}", "{{ keep_broken_rows() }}"]
+) }}
+
+-- depends_on: {{ ref('stg_smartcart__repeated_rows') }}
+
+{%- set columns = columns_of_file() %}
 
 with cells as (
 
@@ -6,45 +13,53 @@ with cells as (
 
 ),
 
-date_order as (
+conventions as (
 
-    select * from {{ ref('stg_smartcart__date_order') }}
+    select * from {{ ref('stg_smartcart__conventions') }}
+
+),
+
+-- What a cell holds, numbers as doubles.
+parsed as (
+
+    select
+        {%- for column in columns %}
+        cells.{{ column.name }} as {{ column.name }}_cell,
+        {{ parse_cell(column) }} as {{ column.name }},
+        {%- endfor %}
+        cells.source_row_number
+    from cells
+    cross join conventions
 
 ),
 
 typed as (
 
     select
-        {%- for column in input_columns() %}
-        cells.{{ column.name }} as {{ column.name }}_cell,
-        {{ parse_cell('cells.' ~ column.name, column.holds) }} as {{ column.name }},
+        {%- for column in columns %}
+        parsed.{{ column.name }}_cell,
+        {%- if column.holds == 'count' %}
+        {{ as_count('parsed.' ~ column.name) }} as {{ column.name }},
+        {%- elif column.holds == 'date' %}
+        case
+            when {{ is_plausible('parsed.' ~ column.name) }} then parsed.{{ column.name }}
+        end as {{ column.name }},
+        {%- else %}
+        parsed.{{ column.name }},
+        {%- endif %}
         {%- endfor %}
-        cells.source_row_number
-    from cells
-    cross join date_order
-
-),
-
-first_rows as (
-
-    select
-        customer_id,
-        min(source_row_number) as first_row_number
-    from typed
-    where customer_id is not null
-    group by customer_id
-    having count(*) > 1
+        parsed.source_row_number
+    from parsed
 
 ),
 
 judged as (
 
     select
-        typed.*,
+        *,
         {{ list_of(unreadable_cells()) }} as unreadable_columns,
         {{ list_of(rejection_reasons()) }} as reasons
     from typed
-    left join first_rows on typed.customer_id = first_rows.customer_id
 
 ),
 
@@ -58,13 +73,17 @@ final as (
 
         -- columns of the file
         {%- for column in input_columns() if column.holds != 'id' %}
+        {%- if column.name in columns | map(attribute='name') %}
         {{ column.name }},
+        {%- else %}
+        cast(null as integer) as {{ column.name }},
+        {%- endif %}
         {%- endfor %}
 
         -- reasons
         unreadable_columns,
         reasons,
-        case when reasons is not null then {{ row_as_json() }} end as raw_row
+        case when reasons is not null then {{ row_as_json('', '_cell') }} end as raw_row
     from judged
 
 )

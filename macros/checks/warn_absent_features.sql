@@ -1,0 +1,11 @@
+{#- Warns of features that the settings name and the file cannot give. -#}
+{%- macro warn_absent_features() -%}
+{%- set absent = absent_features() -%}
+{%- set recipe = var('published_recipe') if var('recipe') == 'published'
+    else {'numeric_features': var('numeric_features')} -%}
+{%- for name in recipe.numeric_features if name in absent -%}
+    {%- do exceptions.warn(
+        "The customer file lacks the column behind '" ~ name ~ "': it drops out of the segmentation."
+    ) -%}
+{%- endfor -%}
+{%- endmacro -%}

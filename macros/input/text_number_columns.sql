@@ -1,0 +1,6 @@
+{#- Those columns of the file that hold numbers written as texts. -#}
+{%- macro text_number_columns() -%}
+{{ return(
+    columns_of_file() | selectattr('is_text') | selectattr('holds', 'in', ['amount', 'count']) | list
+) }}
+{%- endmacro -%}

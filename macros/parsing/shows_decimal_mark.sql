@@ -1,0 +1,17 @@
+{#-
+    True for a text cell that can be read with one decimal mark only: the mark is followed by other
+    than three digits, or the other mark groups digits. `1.234` can be read both ways.
+-#}
+{%- macro shows_decimal_mark(cell, mark) -%}
+{%- set other = '.' if mark == ',' else ',' -%}
+case
+    when strpos({{ cell }}, '.') > 0 or strpos({{ cell }}, ',') > 0
+        then regexp_matches(
+            {{ number_text(cell) }},
+            '^[-+]?([0-9]*[{{ mark }}]([0-9]{1,2}|[0-9]{4,})'
+            '|[0-9]{1,3}([{{ other }}][0-9]{3})+[{{ mark }}][0-9]*'
+            '|[0-9]{4,}[{{ mark }}][0-9]*|[0-9]{1,3}([{{ other }}][0-9]{3}){2,})$'
+        )
+    else false
+end
+{%- endmacro -%}

@@ -1,0 +1,8 @@
+{#- Which numeric features are null in some row: name: condition. -#}
+{%- macro incomplete_features() -%}
+{%- set conditions = {} -%}
+{%- for name in numeric_feature_names() -%}
+    {%- do conditions.update({name: 'count(' ~ name ~ ') < count(*)'}) -%}
+{%- endfor -%}
+{{ return(conditions) }}
+{%- endmacro -%}

@@ -1,0 +1,46 @@
+"""What the macros ask of the input: one file, described once a refresh, that holds still."""
+
+import json
+from pathlib import Path
+
+from smartcart.input.describe import describe
+from smartcart.input.errors import InputError
+from smartcart.input.files import find_files
+
+
+class InputSeam:
+    """Answers the questions of one refresh about its customer file.
+
+    Args:
+        scratch: folder for copies of files that the engine cannot read as they are.
+    """
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._answers: dict[str, str] = {}
+        self._seen: dict[Path, tuple[int, int]] = {}
+
+    def describe(self, request: str) -> str:
+        """Describe the file of a JSON request; a refusal comes back as `{"error": message}`."""
+        if request not in self._answers:
+            arguments = json.loads(request)
+            try:
+                seen = {file: _state(file) for file in find_files(arguments["path"])}
+                answer = describe(scratch=str(self._scratch), **arguments).to_json()
+            except InputError as error:
+                return json.dumps({"error": str(error)})
+            self._seen.update(seen)
+            self._answers[request] = answer
+        return self._answers[request]
+
+    def change(self) -> str:
+        """Return a message if a file changed since it was described, else an empty text."""
+        for file, state in self._seen.items():
+            if not file.exists() or _state(file) != state:
+                return f"The customer file changed while it was read: {file}. Build again."
+        return ""
+
+
+def _state(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns
