@@ -1,54 +1,12 @@
 {#-
     After the file was read: adds the rows that have more or fewer cells than the header, or a
     quote that is not closed, and moves the numbers of the rows behind them on. The engine keeps
-    such rows aside, for this connection only, and counts the header of each file as line 1.
+    such rows aside, for the connection that read the file only.
 -#}
 {%- macro keep_broken_rows() -%}
 {%- set input = input_file() -%}
 {%- if execute and input.format == 'csv' and not flags.EMPTY -%}
-create or replace temp table broken_rows as
-with broken_lines as (
-
-    select
-        file_id,
-        line,
-        string_agg(distinct {{ broken_row_reason('error_type') }}, ', ') as reasons,
-        trim(any_value(csv_line), chr(10) || chr(13)) as raw_row
-    from reject_errors
-    where scan_id = (select max(scan_id) from reject_scans)
-    group by file_id, line
-
-),
-
--- Whole rows of each file; only rows of several files need them.
-files as (
-
-    {% for path in input.paths -%}
-    select
-        {{ loop.index0 }} as file_id,
-        {% if input.paths | length > 1 -%}
-        (select count(*) from {{ read_input(dict(input, paths=[path])) }}) as whole_rows
-        {%- else -%}
-        0 as whole_rows
-        {%- endif %}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-)
-
-select
-    cast(
-        broken_lines.line - 1
-        + (select coalesce(sum(whole_rows), 0) from files where file_id < broken_lines.file_id)
-        + (
-            select count(*) from broken_lines as earlier_lines
-            where earlier_lines.file_id < broken_lines.file_id
-        )
-        as bigint
-    ) as source_row_number,
-    broken_lines.reasons,
-    broken_lines.raw_row
-from broken_lines;
+create or replace temp table broken_rows as {{ broken_rows(input) }};
 
 update {{ this }} as parsed
 set source_row_number = source_row_number + (

@@ -1,17 +1,4 @@
-{%- set input = input_file() -%}
-{%- set findings = [] -%}
-{%- set numbers = text_number_columns() -%}
-{%- for note in input.notes -%}
-    {%- do findings.append({'column': none, 'finding': 'read as ' ~ note}) -%}
-{%- endfor -%}
-{%- for header in input.ignored -%}
-    {%- do findings.append({'column': header, 'finding': 'ignored: the project does not use it'}) -%}
-{%- endfor -%}
-{%- for column in input_columns() if column.name not in input.columns -%}
-    {%- do findings.append({
-        'column': column.header, 'finding': 'not in the file: features made from it are null'
-    }) -%}
-{%- endfor -%}
+{%- set findings, numbers = file_findings(), text_number_columns() %}
 
 with conventions as (
 

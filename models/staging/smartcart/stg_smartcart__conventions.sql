@@ -64,16 +64,8 @@ totals as (
         *,
         slash_day_first + dot_day_first + dash_day_first as day_first,
         slash_month_first + dot_month_first + dash_month_first as month_first,
-        0
-        {%- for column in numbers %}
-        + {{ column.name }}_points
-        {%- endfor %}
-        as points,
-        0
-        {%- for column in numbers %}
-        + {{ column.name }}_commas
-        {%- endfor %}
-        as commas
+        {{ sum_of(numbers, '_points') }} as points,
+        {{ sum_of(numbers, '_commas') }} as commas
     from evidence
 
 ),

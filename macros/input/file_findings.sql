@@ -1,0 +1,16 @@
+{#- What is known of a file before its rows are read: `column` and `finding`, as a list of dicts. -#}
+{%- macro file_findings() -%}
+{%- set input, findings = input_file(), [] -%}
+{%- for note in input.notes -%}
+    {%- do findings.append({'column': none, 'finding': 'read as ' ~ note}) -%}
+{%- endfor -%}
+{%- for header in input.ignored -%}
+    {%- do findings.append({'column': header, 'finding': 'ignored: the project does not use it'}) -%}
+{%- endfor -%}
+{%- for column in input_columns() if column.name not in input.columns -%}
+    {%- do findings.append({
+        'column': column.header, 'finding': 'not in the file: features made from it are null'
+    }) -%}
+{%- endfor -%}
+{{ return(findings) }}
+{%- endmacro -%}
