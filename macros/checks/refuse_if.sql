@@ -1,11 +1,11 @@
 {#-
     An expression that stops the build with one clear line where the condition holds, else null.
-    `message` is an SQL text. An empty build (`--empty`) has no data to refuse.
+    `message` is an SQL text; where it is null the condition is shown. An empty build (`--empty`) has no data to refuse.
 -#}
 {%- macro refuse_if(condition, message) -%}
 {%- if flags.EMPTY -%}
 cast(null as varchar)
 {%- else -%}
-case when {{ condition }} then cast(error({{ message }}) as varchar) end
+case when {{ condition }} then cast(error(coalesce({{ message }}, {{ sql_text(condition) }})) as varchar) end
 {%- endif -%}
 {%- endmacro -%}

@@ -10,6 +10,7 @@
 {%- set text = date_text(cell) -%}
 case
     when {{ is_plausible('try_cast(' ~ cell ~ ' as date)') }} then try_cast({{ cell }} as date)
+    when {{ is_plausible('try_cast(' ~ text ~ ' as date)') }} then try_cast({{ text }} as date)
     when regexp_matches({{ cell }}, '^[1-7][0-9]{4}([.][0-9]*)?$')
         then date '1899-12-30' + cast(floor(try_cast({{ cell }} as double)) as integer)
     when regexp_matches({{ cell }}, '^(19|20)[0-9]{6}$')

@@ -14,7 +14,7 @@ case
         {{ is_decimal_comma }}
         and regexp_matches(
             {{ number_text(cell) }},
-            '^[-+]?([0-9]{1,15}|[0-9]{1,3}([.{{ blanks }}][0-9]{3}){1,4})(,[0-9]*)?$'
+            '^[-+]?([0-9]{1,15}|[1-9][0-9]{0,2}([.{{ blanks }}][0-9]{3}){1,4})(,[0-9]*)?$'
         )
         then try_cast(replace(
             regexp_replace({{ number_text(cell) }}, '[.{{ blanks }}]', '', 'g'), ',', '.'
@@ -23,7 +23,7 @@ case
         not {{ is_decimal_comma }}
         and regexp_matches(
             {{ number_text(cell) }},
-            '^[-+]?([0-9]{1,15}|[0-9]{1,3}([,{{ blanks }}][0-9]{3}){1,4})([.][0-9]*)?$'
+            '^[-+]?([0-9]{1,15}|[1-9][0-9]{0,2}([,{{ blanks }}][0-9]{3}){1,4})([.][0-9]*)?$'
         )
         then try_cast(
             regexp_replace({{ number_text(cell) }}, '[,{{ blanks }}]', '', 'g') as double

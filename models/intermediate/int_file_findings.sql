@@ -1,4 +1,5 @@
-{%- set findings, numbers = file_findings(), text_number_columns() %}
+{%- set findings, numbers = file_findings(), text_number_columns() -%}
+{%- set separators = ['slash', 'dot', 'dash'] %}
 
 with conventions as (
 
@@ -37,22 +38,21 @@ finding_{{ loop.index }} as (
 ),
 
 {% endfor -%}
-ambiguous_dates as (
+{% for separator in separators -%}
+{{ separator }}_dates as (
 
     select
         'Dt_Customer' as column_name,
-        'reads day first and month first: '
-        || case
-            when day_first_dates + month_first_dates = 0 then 'no other date decides, '
-            else 'as most of the other dates, '
-        end
-        || case when dash_is_day_first then 'day first' else 'month first' end as finding,
-        ambiguous_dates as row_count
+        'dates with a {{ separator }} that read both ways are read '
+        || case when {{ separator }}_is_day_first then 'day' else 'month' end || ' first'
+        || {{ why_day_or_month_first(separator) }} as finding,
+        {{ separator }}_ambiguous_dates as row_count
     from conventions
-    where ambiguous_dates > 0
+    where {{ separator }}_ambiguous_dates > 0
 
 ),
 
+{% endfor -%}
 final as (
 
     {% for finding in findings -%}
@@ -63,7 +63,10 @@ final as (
     select * from {{ column.name }}_comma
     union all
     {% endfor -%}
-    select * from ambiguous_dates
+    {% for separator in separators -%}
+    select * from {{ separator }}_dates
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 

@@ -6,6 +6,12 @@ with parsed_customers as (
 
 ),
 
+input_checked as (
+
+    select * from {{ ref('int_input_checked') }}
+
+),
+
 education_levels as (
 
     select * from {{ ref('education_levels') }}
@@ -42,6 +48,29 @@ usable_customers as (
 ),
 
 {% endfor -%}
+late_dates as (
+
+    select
+        usable_customers.source_row_number,
+        'Dt_Customer' as column_name,
+        'after the reference date: the median stands in' as finding
+    from usable_customers
+    inner join input_checked on usable_customers.enrolment_date > input_checked.reference_date
+
+),
+
+late_births as (
+
+    select
+        usable_customers.source_row_number,
+        'Year_Birth' as column_name,
+        'after the reference date: the median stands in' as finding
+    from usable_customers
+    inner join input_checked
+        on usable_customers.birth_year > extract(year from input_checked.reference_date)
+
+),
+
 education_cells as (
 
     select
@@ -85,6 +114,10 @@ final as (
     select * from {{ column.name }}_cells
     union all
     {% endfor -%}
+    select * from late_dates
+    union all
+    select * from late_births
+    union all
     select * from education_cells
     union all
     select * from marital_status_cells

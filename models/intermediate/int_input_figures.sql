@@ -78,7 +78,7 @@ reasons_listed as (
 
     select
         {{ dbt.listagg(
-            "reasons || ' (' || row_count || ' rows, the first is row ' || first_row_number || ')'",
+            "reasons || ' (' || row_count || ' times, first in row ' || first_row_number || ')'",
             "'; '",
             "order by row_count desc, reasons"
         ) }} as frequent_reasons

@@ -80,9 +80,11 @@ def _finding_lines(findings: list[dict[str, Any]], ignored: list[str], rows_in: 
     lines = []
     for finding in findings[:MOST_FINDINGS]:
         column = f"{finding['column_name']}: " if finding["column_name"] else ""
-        count = f" ({finding['row_count']:,} rows)" if finding["row_count"] != rows_in else ""
-        if finding["example_row_numbers"]:
-            count = f" ({finding['row_count']:,} rows, such as {finding['example_row_numbers']})"
+        rows, examples = finding["row_count"], finding["example_row_numbers"]
+        what = f"{rows:,} row{'s' if rows > 1 else ''}"
+        if examples:
+            what = f"row {examples}" if rows == 1 else f"{what}, such as {examples}"
+        count = f" ({what})" if rows != rows_in else ""
         lines.append(f"  {column}{finding['finding']}{count}")
     if len(findings) > MOST_FINDINGS:
         lines.append(f"  and {len(findings) - MOST_FINDINGS} more, see input_findings")

@@ -41,6 +41,11 @@ evidence as (
             where date_separator = '{{ separator }}'
             and first_part between 1 and 12 and second_part between 13 and 31
         ) as {{ separator }}_month_first,
+        count(*) filter (
+            where date_separator = '{{ separator }}'
+            and first_part between 1 and 12 and second_part between 1 and 12
+            and first_part != second_part
+        ) as {{ separator }}_ambiguous,
         {%- endfor %}
         {%- for column in numbers %}
         count(*) filter (
@@ -50,10 +55,7 @@ evidence as (
             where {{ shows_decimal_mark(column.name, ',') }}
         ) as {{ column.name }}_commas,
         {%- endfor %}
-        count(*) filter (
-            where first_part between 1 and 12 and second_part between 1 and 12
-            and first_part != second_part
-        ) as ambiguous_dates
+        count(*) as row_count
     from parts
 
 ),
@@ -74,9 +76,14 @@ final as (
 
     select
         -- measures
-        ambiguous_dates,
+        slash_ambiguous + dot_ambiguous + dash_ambiguous as ambiguous_dates,
         day_first as day_first_dates,
         month_first as month_first_dates,
+        {%- for separator in ['slash', 'dot', 'dash'] %}
+        {{ separator }}_ambiguous as {{ separator }}_ambiguous_dates,
+        {{ separator }}_day_first as {{ separator }}_day_first_dates,
+        {{ separator }}_month_first as {{ separator }}_month_first_dates,
+        {%- endfor %}
         {%- for column in numbers %}
         {{ column.name }}_commas as {{ column.name }}_comma_count,
         {%- endfor %}

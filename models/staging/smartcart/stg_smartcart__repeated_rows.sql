@@ -45,6 +45,7 @@ final as (
     select
         -- ids
         repeated_rows.source_row_number,
+        repeated_rows.customer_id,
 
         -- dimensions
         case
