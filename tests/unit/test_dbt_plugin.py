@@ -47,6 +47,22 @@ def test_a_refused_input_file_is_an_answer_not_an_error(call: Call, tmp_path: Pa
     assert str(tmp_path / "none.csv") in answer["error"]
 
 
+def test_a_file_that_changes_after_it_was_described_is_noticed(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Income;ID\n1;2\n", encoding="utf-8")
+    call("smartcart_describe_input", request(path))
+    assert call("smartcart_input_change", "") == ""
+    path.write_text("Income;ID\n1;2\n3;4\n", encoding="utf-8")
+    assert "The customer file changed while it was read" in call("smartcart_input_change", "")
+
+
+def test_a_copy_of_a_file_stands_in_the_private_warehouse(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Income;ID\n1;2\n", encoding="utf-16")
+    (copy,) = json.loads(call("smartcart_describe_input", request(path)))["paths"]
+    assert Path(copy).parent == tmp_path / "warehouse"
+
+
 def test_a_release_is_opened_published_and_summed_up(call: Call, tmp_path: Path) -> None:
     assert call("smartcart_current_release", "") == ""
     database = Path(call("smartcart_open_release", "1"))

@@ -252,7 +252,7 @@ def test_each_file_of_a_pattern_has_a_copy_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("other", "differing"),
     [
-        (CSV.replace("Year_Birth,Income", "Income,Year_Birth"), "headers"),
+        (CSV.replace("Year_Birth,Income", "Income,Year_Birth"), "headers, text_headers"),
         (CSV.replace(",", ";"), "delimiter"),
         (gzip.compress(CSV.encode()), "compression"),
     ],
