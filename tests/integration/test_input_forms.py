@@ -41,6 +41,10 @@ FORMS: dict[str, Callable[[Path], str | bytes]] = {
     "tab": lambda _: csv_text(embedded_rows(), "\t"),
     "pipe, CRLF": lambda _: csv_text(embedded_rows(), "|", "\r\n"),
     "byte-order mark": lambda _: codecs.BOM_UTF8 + csv_text(embedded_rows()).encode(),
+    "lines that end in different ways": lambda _: "".join(
+        line + ("\r\n" if number % 2 else "\n")
+        for number, line in enumerate(csv_text(embedded_rows()).splitlines())
+    ),
     "no final newline": lambda _: csv_text(embedded_rows()).rstrip("\n"),
     "quoted separators and line breaks": lambda _: csv_text(with_notes(), ";"),
     # encodings

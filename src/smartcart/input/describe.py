@@ -12,8 +12,16 @@ from smartcart.input.errors import InputError
 from smartcart.input.excel import copy_as_csv
 from smartcart.input.files import Kind, find_files, incomplete, kind_of
 from smartcart.input.header import ExpectedColumns, match_columns, split_header
-from smartcart.input.text import copy_as_utf_8, encoding_of, first_text
+from smartcart.input.text import copy_as_utf_8, encoding_of, first_text, has_mixed_line_ends
 
+ENCODING_NAMES = {"utf-8": "UTF-8 text", "cp1252": "Windows-1252 text"}
+PARTS_ALIKE = {
+    "format": "formats",
+    "compression": "compressions",
+    "headers": "columns",
+    "delimiter": "separators",
+    "text_headers": "types",
+}
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
@@ -119,10 +127,10 @@ def _read_part(file: Path, expected: ExpectedColumns, copy: Path) -> _Part:
         copy.parent.mkdir(parents=True, exist_ok=True)
         return _csv_part(file, copy_as_csv(file, copy), Kind.TEXT, expected, "Excel workbook")
     encoding = encoding_of(file, kind)
-    if encoding == "utf-8":
-        return _csv_part(file, file, kind, expected, "UTF-8 text")
+    name = ENCODING_NAMES.get(encoding, "UTF-16 text")
+    if encoding == "utf-8" and not has_mixed_line_ends(file, kind):
+        return _csv_part(file, file, kind, expected, name)
     copy.parent.mkdir(parents=True, exist_ok=True)
-    name = "Windows-1252 text" if encoding == "cp1252" else "UTF-16 text"
     return _csv_part(file, copy_as_utf_8(file, kind, encoding, copy), Kind.TEXT, expected, name)
 
 
@@ -163,11 +171,11 @@ def _parquet_part(file: Path) -> _Part:
 
 
 def _refuse_unlike(first: _Part, other: _Part) -> None:
-    like = ("format", "delimiter", "compression", "headers", "text_headers")
-    differing = [name for name in like if getattr(first, name) != getattr(other, name)]
-    if differing:
-        raise InputError(
-            f"The files of a pattern must be alike, but {', '.join(differing)} differ:\n"
-            f"{first.source}: {', '.join(first.headers)}\n"
-            f"{other.source}: {', '.join(other.headers)}"
-        )
+    """Refuse files of which one needs to be read in another way than the first."""
+    for part, words in PARTS_ALIKE.items():
+        if getattr(first, part) != getattr(other, part):
+            raise InputError(
+                f"The files of a pattern must be alike, but {words} differ:\n"
+                f"{first.source}: {', '.join(first.headers)}\n"
+                f"{other.source}: {', '.join(other.headers)}"
+            )

@@ -2,13 +2,16 @@
 
 import glob
 import gzip
+import zlib
+from collections.abc import Iterator
 from enum import StrEnum
-from io import BufferedIOBase
 from pathlib import Path
 
 import zstandard
 
 from smartcart.input.errors import InputError
+
+CHUNK_BYTES = 1 << 20
 
 
 class Kind(StrEnum):
@@ -77,14 +80,35 @@ def kind_of(file: Path) -> Kind:
     return kind
 
 
-def open_bytes(file: Path, kind: Kind) -> BufferedIOBase:
-    """Open a text file as bytes, decompressed."""
-    if kind == Kind.GZIP:
-        return gzip.open(file, "rb")
-    if kind == Kind.ZSTD:
-        decompressed: BufferedIOBase = zstandard.open(file, "rb")
-        return decompressed
-    return file.open("rb")
+def read_chunks(file: Path, kind: Kind) -> Iterator[bytes]:
+    """Read a text file as bytes, decompressed, a chunk at a time.
+
+    Raises:
+        InputError: a compressed file is not complete.
+    """
+    try:
+        if kind == Kind.ZSTD:
+            yield from _zstd_chunks(file)
+        else:
+            with gzip.open(file, "rb") if kind == Kind.GZIP else file.open("rb") as stream:
+                while chunk := stream.read(CHUNK_BYTES):
+                    yield chunk
+    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
+        raise incomplete(file) from error
+
+
+def _zstd_chunks(file: Path) -> Iterator[bytes]:
+    """Read frame by frame: a stream reader takes a frame that ends in the middle for whole."""
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    with file.open("rb") as stream:
+        while packed := stream.read(CHUNK_BYTES):
+            while packed:
+                if frame.eof:
+                    frame = zstandard.ZstdDecompressor().decompressobj()
+                yield frame.decompress(packed)
+                packed = frame.unused_data if frame.eof else b""
+    if not frame.eof:
+        raise EOFError
 
 
 def incomplete(file: Path) -> InputError:

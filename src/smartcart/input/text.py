@@ -1,16 +1,12 @@
-"""Text files: the encoding, decided from every byte, and a copy in UTF-8 where it is another."""
+"""Text files: the encoding, decided from every byte, and a plain copy where it is not UTF-8."""
 
 import codecs
-import gzip
-from collections.abc import Iterator
+import io
 from pathlib import Path
 
-import zstandard
-
 from smartcart.input.errors import InputError
-from smartcart.input.files import Kind, incomplete, open_bytes
+from smartcart.input.files import Kind, read_chunks
 
-CHUNK_BYTES = 1 << 20
 HEADER_BYTES = 1 << 16
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -23,7 +19,7 @@ def encoding_of(file: Path, kind: Kind) -> str:
     Raises:
         InputError: the text is none of these, or a compressed file is not complete.
     """
-    start = next(_chunks(file, kind), b"")
+    start = next(read_chunks(file, kind), b"")
     if start.startswith(UTF_16_MARKS):
         return "utf-16"
     zeros = start[:HEADER_BYTES].count(0), start[1:HEADER_BYTES:2].count(0)
@@ -40,15 +36,27 @@ def encoding_of(file: Path, kind: Kind) -> str:
 
 def first_text(file: Path, kind: Kind, encoding: str) -> str:
     """Return the first HEADER_BYTES of a text file, without a byte-order mark."""
-    start = next(_chunks(file, kind), b"")[:HEADER_BYTES]
+    start = next(read_chunks(file, kind), b"")[:HEADER_BYTES]
     return start.decode(encoding, errors="ignore").removeprefix("\ufeff")
 
 
+def has_mixed_line_ends(file: Path, kind: Kind) -> bool:
+    """Say whether lines, those within cells too, end in different ways: the engine stumbles."""
+    pairs = returns = feeds = 0
+    last = b""
+    for chunk in read_chunks(file, kind):
+        pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+        returns += chunk.count(b"\r")
+        feeds += chunk.count(b"\n")
+        last = chunk[-1:]
+    return sum([pairs > 0, returns > pairs, feeds > pairs]) > 1
+
+
 def copy_as_utf_8(file: Path, kind: Kind, encoding: str, target: Path) -> Path:
-    """Write a copy of a text file in UTF-8; return its path."""
-    decoder = codecs.getincrementaldecoder(encoding)()
+    """Write a copy of a text file in UTF-8 in which all lines end in LF; return its path."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
     with target.open("wb") as copy:
-        for chunk in _chunks(file, kind):
+        for chunk in read_chunks(file, kind):
             copy.write(decoder.decode(chunk).encode())
         copy.write(decoder.decode(b"", final=True).encode())
     return target
@@ -57,29 +65,9 @@ def copy_as_utf_8(file: Path, kind: Kind, encoding: str, target: Path) -> Path:
 def _can_be_read(file: Path, kind: Kind, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for chunk in _chunks(file, kind):
+        for chunk in read_chunks(file, kind):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _chunks(file: Path, kind: Kind) -> Iterator[bytes]:
-    size = 0
-    try:
-        with open_bytes(file, kind) as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                size += len(chunk)
-                yield chunk
-        # zstandard reads what is there of a file that ends in the middle, without an error.
-        if kind == Kind.ZSTD and size < _declared_size(file):
-            raise EOFError
-    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
-        raise incomplete(file) from error
-
-
-def _declared_size(file: Path) -> int:
-    """Return how many bytes a zstd file says it holds; -1 if it does not say."""
-    with file.open("rb") as stream:
-        return int(zstandard.frame_content_size(stream.read(64)))

@@ -252,9 +252,9 @@ def test_each_file_of_a_pattern_has_a_copy_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("other", "differing"),
     [
-        (CSV.replace("Year_Birth,Income", "Income,Year_Birth"), "headers, text_headers"),
-        (CSV.replace(",", ";"), "delimiter"),
-        (gzip.compress(CSV.encode()), "compression"),
+        (CSV.replace("Year_Birth,Income", "Income,Year_Birth"), "columns"),
+        (CSV.replace(",", ";"), "separators"),
+        (gzip.compress(CSV.encode()), "compressions"),
     ],
     ids=["headers", "delimiter", "compression"],
 )
@@ -276,7 +276,7 @@ def test_files_that_differ_are_refused_by_name(
 def test_parquet_files_whose_types_differ_are_refused(tmp_path: Path) -> None:
     write_parquet(tmp_path / "a.parquet")
     write_parquet(tmp_path / "b.parquet", cells=["1", "1970", "'50000'", "4"])
-    with pytest.raises(InputError, match="but text_headers differ"):
+    with pytest.raises(InputError, match="but types differ"):
         describe_file(tmp_path / "*.parquet")
 
 

@@ -10,7 +10,7 @@ import zstandard
 from unit.input.small_files import CSV, HEADERS, write, write_parquet, write_workbook
 
 from smartcart.input import InputError
-from smartcart.input.files import Kind, find_files, kind_of, open_bytes
+from smartcart.input.files import Kind, find_files, kind_of, read_chunks
 
 
 def test_a_missing_file_is_refused_with_the_folder_it_is_looked_for_in(
@@ -113,10 +113,10 @@ def test_a_file_that_may_not_be_read_is_refused_by_name(
         (Kind.GZIP, gzip.compress(CSV.encode())),
         (Kind.GZIP, gzip.compress(CSV[:20].encode()) + gzip.compress(CSV[20:].encode())),
         (Kind.ZSTD, zstandard.compress(CSV.encode())),
+        (Kind.ZSTD, zstandard.compress(CSV[:20].encode()) + zstandard.compress(CSV[20:].encode())),
     ],
-    ids=["text", "gzip", "gzip of two members", "zstd"],
+    ids=["text", "gzip", "gzip of two members", "zstd", "zstd of two frames"],
 )
 def test_text_is_opened_decompressed(tmp_path: Path, kind: Kind, content: bytes) -> None:
     path = write(tmp_path / "customers.csv", content)
-    with open_bytes(path, kind) as stream:
-        assert stream.read() == CSV.encode()
+    assert b"".join(read_chunks(path, kind)) == CSV.encode()

@@ -10,8 +10,8 @@ import zstandard
 from unit.input.small_files import CSV, write
 
 from smartcart.input import InputError
-from smartcart.input.files import Kind
-from smartcart.input.text import CHUNK_BYTES, copy_as_utf_8, encoding_of, first_text
+from smartcart.input.files import CHUNK_BYTES, Kind
+from smartcart.input.text import copy_as_utf_8, encoding_of, first_text, has_mixed_line_ends
 
 GERMAN = CSV + "Größe;Straße;€\n"
 # Every customer file of some length: more than one chunk, the odd letter in the last line.
@@ -84,7 +84,25 @@ def test_a_copy_in_utf_8_holds_the_same_text(tmp_path: Path, encoding: str) -> N
     text = PLAIN_LINES + GERMAN.replace("\n", "\r\n")
     path = write(tmp_path / "customers.csv", text.encode(encoding))
     copy = copy_as_utf_8(path, Kind.TEXT, encoding, tmp_path / "copy.csv")
-    assert copy.read_bytes() == text.encode()
+    assert copy.read_bytes() == text.replace("\r\n", "\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "is_mixed"),
+    [
+        (b"a\nb\n", False),
+        (b"a\r\nb\r\n", False),
+        (b"a\rb\r", False),
+        (b"a\r\nb\n", True),
+        (b"a\nb\r", True),
+        (b"a\r\nb\r", True),
+        (b"x" * (CHUNK_BYTES - 1) + b"\r\nb\r\n", False),
+    ],
+    ids=["LF", "CRLF", "CR", "CRLF and LF", "LF and CR", "CRLF and CR", "CRLF across chunks"],
+)
+def test_mixed_line_ends_are_found(tmp_path: Path, content: bytes, is_mixed: bool) -> None:
+    path = write(tmp_path / "customers.csv", content)
+    assert has_mixed_line_ends(path, Kind.TEXT) is is_mixed
 
 
 @pytest.mark.parametrize(
