@@ -13,6 +13,7 @@ from smartcart.synthetic import EMBEDDED_CUSTOMERS, EMBEDDED_SEED, write_custome
 PUBLIC_TABLES = {
     "customer_features",
     "customer_segments",
+    "input_findings",
     "refresh_summary",
     "rejected_customers",
     "segment_profiles",
