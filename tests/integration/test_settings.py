@@ -48,5 +48,5 @@ def test_an_empty_build_works_and_publishes_nothing(workspace: Workspace) -> Non
 def test_a_partial_build_publishes_nothing(workspace: Workspace) -> None:
     refresh = workspace.build_tables()
 
-    assert "Nothing is published: the build left out" in refresh.output
+    assert "Nothing is published: the build was told to leave something out." in refresh.output
     assert not (workspace.folder / "published").exists()
