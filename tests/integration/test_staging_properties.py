@@ -4,6 +4,8 @@ The SQL of the models and of the hook that keeps broken rows is compiled once an
 generated files, each in a database of its own.
 """
 
+from __future__ import annotations
+
 import csv
 import datetime
 import io
