@@ -1,6 +1,5 @@
 """Synthetic customers look like the real ones, carry their dirt, and are the same every time."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from support import PROJECT, REAL_DATA, outside_project
 
 from smartcart import synthetic
 from smartcart.synthetic import (
@@ -22,9 +22,7 @@ from smartcart.synthetic import (
 from smartcart.synthetic_dirt import IMPOSSIBLE_BIRTH_YEARS, DirtRows, dirt_rows
 from smartcart.synthetic_personas import PERSONAS, SPENDING_CATEGORIES
 
-PROJECT = Path(__file__).parents[2]
 EMBEDDED_FILE = PROJECT / "seeds" / "raw" / "raw_customers.csv"
-REAL_FILE = PROJECT / "../shared/data/smartcart_customers.csv"
 
 # Measured in the real 22-column file of 2,240 customers (smartcart_customers.csv, first published
 # as the iFood data analyst case). Age is 2014 less the year of birth. Incomes leave out the
@@ -118,16 +116,12 @@ def test_embedded_file_is_what_the_command_writes(tmp_path: Path) -> None:
 
 
 def test_embedded_file_contains_no_row_of_the_real_file() -> None:
-    if not REAL_FILE.exists():
-        reason = "the real customers file is not beside the project (../shared/data)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    real_file = outside_project(REAL_DATA / "smartcart_customers.csv")
 
     def customers_without_id(path: Path) -> set[str]:
         return {line.partition(",")[2] for line in path.read_text().splitlines()[1:]}
 
-    copied = customers_without_id(EMBEDDED_FILE) & customers_without_id(REAL_FILE)
+    copied = customers_without_id(EMBEDDED_FILE) & customers_without_id(real_file)
     assert not copied
 
 
