@@ -5,8 +5,17 @@
 {%- if unknown -%}
     {{ exceptions.raise_compiler_error(unknown) }}
 {%- endif -%}
-{%- set recipes = ('default', 'published') -%}
-{%- set date_orders = ('auto', 'day_first', 'month_first') -%}
+{%- set choices = {
+    'recipe': ['default', 'published'],
+    'date_order': ['auto', 'day_first', 'month_first'],
+    'decimal_mark': ['auto', 'point', 'comma'],
+    'customer_id_type': ['bigint', 'string'],
+} -%}
+{%- for setting, values in choices.items() if var(setting) not in values -%}
+    {{ exceptions.raise_compiler_error(
+        "There is no " ~ setting ~ " '" ~ var(setting) ~ "'. Choose one of: " ~ values | join(', ')
+    ) }}
+{%- endfor -%}
 {%- set candidates = var('candidate_k') -%}
 {%- if candidates is string or candidates is not iterable
     or candidates | reject('integer') | list or candidates | select('lt', 2) | list
@@ -21,21 +30,11 @@
         ~ candidates | join(', ') ~ '. Choose one of them, or add it to candidate_k.'
     ) }}
 {%- endif -%}
-{%- if var('recipe') not in recipes -%}
-    {{ exceptions.raise_compiler_error(
-        "There is no recipe '" ~ var('recipe') ~ "'. Choose one of: " ~ recipes | join(', ')
-    ) }}
-{%- endif -%}
 {%- set most_components = segmentation_features() | length -%}
 {%- if var('n_components') not in range(1, most_components + 1) -%}
     {{ exceptions.raise_compiler_error(
         'n_components is ' ~ var('n_components') ~ ', but must be a whole number from 1 to '
         ~ most_components ~ ', the number of clustering inputs.'
-    ) }}
-{%- endif -%}
-{%- if var('date_order') not in date_orders -%}
-    {{ exceptions.raise_compiler_error(
-        "There is no date_order '" ~ var('date_order') ~ "'. Choose one of: " ~ date_orders | join(', ')
     ) }}
 {%- endif -%}
 {%- endmacro -%}
