@@ -8,17 +8,28 @@ override VARS := $(value VARS)
 override TARGET := $(value TARGET)
 export CUSTOMERS VARS TARGET
 
-.PHONY: help build test lint clean
+.PHONY: help build rollback docs test lint clean
 
 help:
 	@echo "make build                      segments of the embedded customers"
 	@echo "make build CUSTOMERS=file.csv   segments of your customers"
+	@echo "make rollback                   readers see the release before the current one again"
+	@echo "make docs                       one page that describes all tables and how they come about"
 	@echo "make test                       all tests"
 	@echo "make lint                       SQL, Python, YAML and dbt conventions"
 
 build: .venv/.build
 	@vars="$$($(BIN)/python -m smartcart.dbt_vars)" && \
 	$(BIN)/dbt build --vars "$$vars" $${TARGET:+--target "$$TARGET"}
+
+rollback: .venv/.build
+	@$(BIN)/python -m smartcart.rollback
+
+# Reads only what is published, so that a refresh may run meanwhile.
+docs: .venv/.build
+	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
+	@$(BIN)/dbt --quiet docs generate --static --target published
+	@echo "Documentation: $${DBT_TARGET_PATH:-target}/static_index.html"
 
 test: .venv/.test
 	$(BIN)/python -m pytest

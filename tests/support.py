@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT / "../shared/data"
 REFERENCE = PROJECT / "../shared/reference"
 DBT = Path(sys.executable).with_name("dbt")
+PROJECT_PARTS = (
+    "analyses", "dbt_project.yml", "macros", "models", "profiles.yml", "python_models", "seeds",
+    "tests/generic", "tests/singular",
+)  # fmt: skip
 
 
 def outside_project(path: Path) -> Path:
@@ -24,6 +29,17 @@ def outside_project(path: Path) -> Path:
             pytest.fail(f"CI needs {path}")
         pytest.skip(f"{path.name} stands beside the project, not in it")
     return path.resolve()
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy the dbt project into a folder, where a test may edit it."""
+    for part in PROJECT_PARTS:
+        source = PROJECT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part)
+        else:
+            shutil.copy(source, folder / part)
+    return folder
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,6 @@
 {#- Stops the build before it starts where settings contradict each other. -#}
 {%- macro refuse_bad_settings() -%}
-{%- set given = tojson(invocation_args_dict.get('vars', {}) | list) -%}
-{%- set unknown = run_query('select smartcart_unknown_settings(' ~ sql_text(given) ~ ')').rows[0][0] -%}
-{%- if unknown -%}
-    {{ exceptions.raise_compiler_error(unknown) }}
-{%- endif -%}
+{%- do ask_plugin('check_settings', {'given': invocation_args_dict.get('vars', {}) | list}) -%}
 {%- set choices = {
     'recipe': ['default', 'published'],
     'date_order': ['auto', 'day_first', 'month_first'],
@@ -30,6 +26,7 @@
         ~ candidates | join(', ') ~ '. Choose one of them, or add it to candidate_k.'
     ) }}
 {%- endif -%}
+{%- do refuse_bad_release_settings() -%}
 {%- set most_components = segmentation_features() | length -%}
 {%- if var('n_components') not in range(1, most_components + 1) -%}
     {{ exceptions.raise_compiler_error(

@@ -17,15 +17,7 @@
         'ignored': [], 'notes': ['the embedded customers'],
     }) }}
 {%- endif -%}
-{%- set request = {
+{{ return(ask_plugin('describe_input', {
     'path': path, 'expected': expected, 'aliases': var('column_aliases'), 'optional': optional,
-} -%}
-{%- set query -%}
-    select smartcart_describe_input({{ sql_text(tojson(request)) }})
-{%- endset -%}
-{%- set answer = fromjson(run_query(query).rows[0][0]) -%}
-{%- if answer.error is defined -%}
-    {{ exceptions.raise_compiler_error(answer.error) }}
-{%- endif -%}
-{{ return(answer) }}
+})) }}
 {%- endmacro -%}

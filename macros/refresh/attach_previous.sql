@@ -4,7 +4,7 @@
     first release. A column that the last release lacks is null.
 -#}
 {%- macro attach_previous() -%}
-{%- set release = run_query("select smartcart_current_release('')").rows[0][0] -%}
+{%- set release = ask_plugin('current_release').file -%}
 {%- do run_query("attach ':memory:' as previous") -%}
 {%- if release -%}
     {%- do run_query('attach ' ~ sql_text(release) ~ ' as previous_release (read_only)') -%}

@@ -3,7 +3,7 @@
 {%- if execute and flags.WHICH in ('build', 'run', 'retry') -%}
     {%- set reason = why_not_published(results) -%}
     {%- if reason -%}
-        {%- do print('\nNothing is published: ' ~ reason ~ ' Readers keep the last release.') -%}
+        {%- do print('\n' ~ ask_plugin('end_refresh', {'reason': reason}).message) -%}
     {%- else -%}
         {%- do print(publish_release()) -%}
     {%- endif -%}

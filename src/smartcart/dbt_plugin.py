@@ -1,54 +1,110 @@
 """The dbt-duckdb plugin: the few things that SQL cannot do for itself.
 
 The only module that imports dbt. It registers functions that the macros call: to describe an input
-file, to know the settings, and to open and publish a release.
+file, to know the settings, and to open and publish a release. Most take and return JSON, and a
+refusal is the answer `{"error": message}`; the macro `ask_plugin` is their other end.
 """
 
 import atexit
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
+from smartcart.errors import RefusedError
 from smartcart.input.seam import InputSeam
 from smartcart.publishing import ReleaseFolder
 from smartcart.settings import refuse_unknown
 from smartcart.summary import render_summary
+from smartcart.workspace_lock import WorkspaceInUseError, lock_workspace
+
+Answer = dict[str, Any]
 
 
 class Plugin(BasePlugin):
     """Registers `smartcart_*` functions on the connection of one refresh."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Make the folder of the private warehouse: it may have been deleted."""
+        """Take the workspace for this process, and make the folder of the private warehouse."""
         workspace = Path(plugin_config["workspace"])
+        try:
+            lock_workspace(workspace)
+        except WorkspaceInUseError as error:
+            # The one kind of error that dbt shows without a traceback.
+            raise DbtRuntimeError(str(error)) from error
+        # It may have been deleted.
         warehouse = workspace / "warehouse"
         warehouse.mkdir(parents=True, exist_ok=True)
         self._releases = ReleaseFolder(workspace / "published")
         self._input = InputSeam(warehouse)
+        self._is_refreshing = False
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Register the functions; each takes and returns text."""
         functions: dict[str, Callable[[str], str]] = {
             "smartcart_describe_input": self._input.describe,
             "smartcart_input_change": lambda _: self._input.change(),
-            "smartcart_unknown_settings": _unknown_settings,
-            "smartcart_current_release": lambda _: str(self._releases.current_file() or ""),
-            "smartcart_open_release": lambda release_id: str(self._releases.open(release_id)),
-            "smartcart_publish_release": self._publish,
+            "smartcart_check_settings": _answering(_check_settings),
+            "smartcart_begin_refresh": _answering(self._begin_refresh),
+            "smartcart_current_release": _answering(self._current_release),
+            "smartcart_open_release": _answering(self._open_release),
+            "smartcart_publish_release": _answering(self._publish_release),
+            "smartcart_end_refresh": _answering(self._end_refresh),
         }
+        atexit.register(self._end_early)
         # A connection with functions that is open when Python ends is reported as a leak.
         atexit.register(conn.close)
         for name, function in functions.items():
             conn.create_function(name, function, ["VARCHAR"], "VARCHAR", side_effects=True)
 
-    def _publish(self, release_id: str) -> str:
-        return render_summary(self._releases.publish(release_id))
+    def _begin_refresh(self) -> Answer:
+        self._is_refreshing = True
+        return {}
+
+    def _current_release(self) -> Answer:
+        file = self._releases.current_file()
+        return {"file": str(file) if file else None}
+
+    def _open_release(self, release_id: str, needed_bytes: int, spare_bytes: int) -> Answer:
+        database = self._releases.open(release_id, needed_bytes, spare_bytes)
+        return {"file": str(database), "folder": str(database.parent)}
+
+    def _publish_release(self, release_id: str, keep_releases: int) -> Answer:
+        database = self._releases.publish(release_id)
+        self._is_refreshing = False
+        self._releases.remove_old(keep_releases)
+        return {"summary": render_summary(database)}
+
+    def _end_refresh(self, reason: str) -> Answer:
+        """Say why nothing is published."""
+        self._is_refreshing = False
+        kept = "Readers keep the last release." if self._releases.current() else ""
+        return {"message": f"Nothing is published: {reason} {kept}".rstrip()}
+
+    def _end_early(self) -> None:
+        """Say so where dbt ends before its last hook: an interrupt, a refusal, an error."""
+        if self._is_refreshing:
+            self._releases.clear_unfinished()
+            message = self._end_refresh("the refresh ended early.")["message"]
+            sys.stderr.write(f"{message}\n")
 
 
-def _unknown_settings(names: str) -> str:
+def _answering(function: Callable[..., Answer]) -> Callable[[str], str]:
+    def answer(request: str) -> str:
+        try:
+            return json.dumps(function(**json.loads(request)))
+        except RefusedError as refusal:
+            return json.dumps({"error": str(refusal)})
+
+    return answer
+
+
+def _check_settings(given: list[str]) -> Answer:
     # dbt works in the project's folder.
-    return refuse_unknown(json.loads(names), Path.cwd())
+    refuse_unknown(given, Path.cwd())
+    return {}

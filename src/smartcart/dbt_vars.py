@@ -12,8 +12,10 @@ from collections.abc import Mapping
 
 import yaml
 
+from smartcart.errors import RefusedError
 
-class VarsError(ValueError):
+
+class VarsError(RefusedError):
     """VARS is not a YAML mapping of settings."""
 
 

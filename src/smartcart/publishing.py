@@ -1,8 +1,10 @@
 """Releases: what readers see, one whole and tested refresh at a time.
 
     published/
-      releases/<id>/smartcart.duckdb
       current -> releases/<id>
+      releases/<id>/
+        smartcart.duckdb
+        previous -> ../<id of the release that it continues from>
 
 `current` is a link to the release's *folder*, replaced in one atomic step: a reader that has a
 release open keeps it, the next one that opens gets the new release.
@@ -10,12 +12,22 @@ release open keeps it, the next one that opens gets the new release.
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from smartcart.errors import RefusedError
+from smartcart.file_locks import is_read_by_others
+
 DATABASE = "smartcart.duckdb"
+CURRENT = "current"
+PREVIOUS = "previous"
 UNFINISHED = ".unfinished-"
 NEW_LINK = ".current-"
+
+
+class PublishingError(RefusedError):
+    """A release cannot be made or switched to; readers keep what they have."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +40,53 @@ class ReleaseFolder:
 
     root: Path
 
+    @property
+    def releases(self) -> Path:
+        """The folder of all releases."""
+        return self.root / "releases"
+
+    def current(self) -> Path | None:
+        """Return the folder of the release that readers see, or None before the first."""
+        link = self.root / CURRENT
+        return link.resolve() if (link / DATABASE).exists() else None
+
     def current_file(self) -> Path | None:
         """Return the database of the release that readers see, or None before the first."""
-        file = self.root / "current" / DATABASE
-        return file.resolve() if file.exists() else None
+        folder = self.current()
+        return folder / DATABASE if folder else None
 
-    def open(self, release_id: str) -> Path:
+    def open(self, release_id: str, needed_bytes: int = 0, spare_bytes: int = 0) -> Path:
         """Make the folder of a new release, unseen by readers; return its database's path.
 
         What a killed refresh left unfinished is cleared away.
+
+        Args:
+            release_id: name of the release's folder.
+            needed_bytes: how large the release may become.
+            spare_bytes: free disk that must be left beside it.
+
+        Raises:
+            PublishingError: the disk is too full for the release.
         """
-        releases = self.root / "releases"
-        releases.mkdir(parents=True, exist_ok=True)
-        for leftover in releases.glob(f"{UNFINISHED}*"):
+        self.releases.mkdir(parents=True, exist_ok=True)
+        self.clear_unfinished()
+        free_bytes = shutil.disk_usage(self.releases).free
+        if free_bytes < needed_bytes + spare_bytes:
+            raise PublishingError(
+                f"The disk is too full for another release: it may take {_gb(needed_bytes)} and"
+                f" {_gb(spare_bytes)} are to stay free, but {_gb(free_bytes)} are free in"
+                f" {self.releases}. Make room, or lower min_free_disk_gb."
+            )
+        folder = self.releases / f"{UNFINISHED}{release_id}"
+        folder.mkdir()
+        return folder / DATABASE
+
+    def clear_unfinished(self) -> None:
+        """Remove what refreshes opened and did not publish."""
+        for leftover in self.releases.glob(f"{UNFINISHED}*"):
             shutil.rmtree(leftover)
         for leftover in self.root.glob(f"{NEW_LINK}*"):
             leftover.unlink()
-        folder = releases / f"{UNFINISHED}{release_id}"
-        folder.mkdir()
-        return folder / DATABASE
 
     def publish(self, release_id: str) -> Path:
         """Switch readers to a release that was opened, written and closed.
@@ -57,12 +97,61 @@ class ReleaseFolder:
         Raises:
             FileNotFoundError: no such release was opened and written.
         """
-        releases = self.root / "releases"
-        unfinished = releases / f"{UNFINISHED}{release_id}"
+        unfinished = self.releases / f"{UNFINISHED}{release_id}"
         if not (unfinished / DATABASE).exists():
             raise FileNotFoundError(unfinished / DATABASE)
-        unfinished.rename(releases / release_id)
+        before = self.current()
+        if before:
+            (unfinished / PREVIOUS).symlink_to(Path("..") / before.name, target_is_directory=True)
+        unfinished.rename(self.releases / release_id)
+        self._switch_to(release_id)
+        return self.root / CURRENT / DATABASE
+
+    def remove_old(self, keep_releases: int) -> None:
+        """Remove all releases but the current one and those that it continues from.
+
+        Args:
+            keep_releases: how many of these stay. A release that somebody reads stays longer.
+        """
+        kept = {folder for folder, _ in zip(self._chain(), range(keep_releases), strict=False)}
+        for database in self.releases.resolve().glob(f"*/{DATABASE}"):
+            if database.parent not in kept and not is_read_by_others(database):
+                shutil.rmtree(database.parent)
+
+    def roll_back(self) -> tuple[str, str]:
+        """Switch readers back to the release that the current one continues from.
+
+        Returns:
+            The ids of the release that readers left and of the one that they see now.
+
+        Raises:
+            PublishingError: there is no earlier release.
+        """
+        chain = self._chain()
+        left = next(chain, None)
+        if left is None:
+            raise PublishingError(f"Nothing is published in {self.root}: there is nothing to undo.")
+        seen = next(chain, None)
+        if seen is None:
+            raise PublishingError(
+                f"Release {left.name} is the earliest one left: there is none to go back to."
+            )
+        self._switch_to(seen.name)
+        return left.name, seen.name
+
+    def _switch_to(self, release_id: str) -> None:
         link = self.root / f"{NEW_LINK}{release_id}"
         link.symlink_to(Path("releases") / release_id, target_is_directory=True)
-        os.replace(link, self.root / "current")
-        return self.root / "current" / DATABASE
+        os.replace(link, self.root / CURRENT)
+
+    def _chain(self) -> Iterator[Path]:
+        """Yield the current release, the one that it continues from, and so on."""
+        folder = self.current()
+        while folder:
+            yield folder
+            previous = folder / PREVIOUS
+            folder = previous.resolve() if (previous / DATABASE).exists() else None
+
+
+def _gb(size: int) -> str:
+    return f"{size / 1e9:,.2f} GB"

@@ -6,16 +6,22 @@ from pathlib import Path
 
 import yaml
 
+from smartcart.errors import RefusedError
 
-def refuse_unknown(given: Iterable[str], project: Path) -> str:
-    """Say which of the given settings do not exist; dbt itself takes any name in silence.
+
+class UnknownSettingError(RefusedError):
+    """A setting that does not exist; the message names the nearest one that does."""
+
+
+def refuse_unknown(given: Iterable[str], project: Path) -> None:
+    """Refuse settings that do not exist; dbt itself takes any name in silence.
 
     Args:
         given: names of the vars of a run.
         project: folder of dbt_project.yml.
 
-    Returns:
-        A message with the nearest setting that exists; empty if all exist.
+    Raises:
+        UnknownSettingError: one or more of them do not exist.
     """
     text = (project / "dbt_project.yml").read_text(encoding="utf-8")
     known = list(yaml.safe_load(text)["vars"]["smartcart"])
@@ -25,4 +31,4 @@ def refuse_unknown(given: Iterable[str], project: Path) -> str:
         lines.append(f"There is no setting '{name}'. Did you mean {nearest}?")
     if lines:
         lines.append("All settings stand in dbt_project.yml under vars.")
-    return "\n".join(lines)
+        raise UnknownSettingError("\n".join(lines))

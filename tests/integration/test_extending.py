@@ -1,28 +1,15 @@
 """An analyst adds a feature with one column of SQL and one line of settings."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from support import PROJECT, Workspace
-
-PARTS = (
-    "analyses", "dbt_project.yml", "macros", "models", "profiles.yml", "python_models", "seeds",
-    "tests/generic", "tests/singular",
-)  # fmt: skip
+from support import Workspace, copy_project
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Workspace:
     """A copy of the dbt project that a test may edit."""
-    project = tmp_path / "project"
-    for part in PARTS:
-        source = PROJECT / part
-        if source.is_dir():
-            shutil.copytree(source, project / part)
-        else:
-            shutil.copy(source, project / part)
-    return Workspace(tmp_path / "workspace", project)
+    return Workspace(tmp_path / "workspace", copy_project(tmp_path / "project"))
 
 
 def test_a_feature_takes_one_column_and_one_line(copy: Workspace) -> None:

@@ -1,9 +1,12 @@
 """What the plugin registers can be called from SQL, and a refusal arrives as text."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,19 +17,26 @@ EXPECTED = {"customer_id": "ID", "income": "Income"}
 Call = Callable[[str, str], str]
 
 
-@pytest.fixture
-def call(tmp_path: Path) -> Call:
+def caller(execute: Callable[..., Any]) -> Call:
     """Return what calls a registered function, as the macros do."""
-    credentials = SimpleNamespace(path=str(tmp_path / "warehouse" / "smartcart.duckdb"))
-    plugin = Plugin("smartcart", {"workspace": str(tmp_path)}, credentials)
-    connection = duckdb.connect(credentials.path)
-    plugin.configure_connection(connection)
 
     def call_function(function: str, text: str) -> str:
-        rows = connection.execute(f"select {function}(?)", [text]).fetchall()
-        return rows[0][0]
+        return execute(f"select {function}(?)", [text]).fetchall()[0][0]
 
     return call_function
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Plugin:
+    credentials = SimpleNamespace(path=str(tmp_path / "warehouse" / "smartcart.duckdb"))
+    return Plugin("smartcart", {"workspace": str(tmp_path)}, credentials)
+
+
+@pytest.fixture
+def call(plugin: Plugin, tmp_path: Path) -> Iterator[Call]:
+    with duckdb.connect(str(tmp_path / "warehouse" / "smartcart.duckdb")) as connection:
+        plugin.configure_connection(connection)
+        yield caller(connection.execute)
 
 
 def request(path: Path) -> str:
@@ -63,9 +73,14 @@ def test_a_copy_of_a_file_stands_in_the_private_warehouse(call: Call, tmp_path: 
     assert Path(copy).parent == tmp_path / "warehouse"
 
 
-def test_a_release_is_opened_published_and_summed_up(call: Call, tmp_path: Path) -> None:
-    assert call("smartcart_current_release", "") == ""
-    database = Path(call("smartcart_open_release", "1"))
+def ask(call: Call, function: str, **request: object) -> dict[str, Any]:
+    return json.loads(call(f"smartcart_{function}", json.dumps(request)))
+
+
+def open_and_write(call: Call, release_id: str) -> Path:
+    answer = ask(call, "open_release", release_id=release_id, needed_bytes=0, spare_bytes=0)
+    database = Path(answer["file"])
+    assert database.parent == Path(answer["folder"])
     with duckdb.connect(str(database)) as connection:
         connection.execute(
             "create table refresh_summary as select timestamp '2014-06-29' as refreshed_at,"
@@ -82,14 +97,72 @@ def test_a_release_is_opened_published_and_summed_up(call: Call, tmp_path: Path)
             "create table input_findings (column_name varchar, finding varchar,"
             " row_count bigint, example_row_numbers varchar)"
         )
-    assert call("smartcart_current_release", "") == ""
-    summary = call("smartcart_publish_release", "1")
-    assert summary.endswith(f"Tables: {tmp_path / 'published' / 'current' / 'smartcart.duckdb'}")
-    current = tmp_path / "published" / "releases" / "1" / "smartcart.duckdb"
-    assert call("smartcart_current_release", "") == str(current.resolve())
+    return database
+
+
+def test_a_release_is_opened_published_and_summed_up(call: Call, tmp_path: Path) -> None:
+    assert ask(call, "current_release") == {"file": None}
+    open_and_write(call, "1")
+    assert ask(call, "current_release") == {"file": None}
+    answer = ask(call, "publish_release", release_id="1", keep_releases=2)
+    tables = tmp_path / "published" / "current" / "smartcart.duckdb"
+    assert answer["summary"].endswith(f"Tables: {tables}")
+    assert ask(call, "current_release") == {"file": str(tables.resolve())}
+
+
+def test_only_the_last_releases_stay(call: Call, tmp_path: Path) -> None:
+    for release_id in "1234":
+        open_and_write(call, release_id)
+        ask(call, "publish_release", release_id=release_id, keep_releases=2)
+    releases = tmp_path / "published" / "releases"
+    assert sorted(folder.name for folder in releases.iterdir()) == ["3", "4"]
+
+
+def test_a_full_disk_is_a_refusal(call: Call) -> None:
+    answer = ask(call, "open_release", release_id="1", needed_bytes=10**18, spare_bytes=10**9)
+    assert "it may take 1,000,000,000.00 GB and 1.00 GB are to stay free" in answer["error"]
+
+
+def test_a_setting_that_does_not_exist_is_a_refusal(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(__file__).resolve().parents[2])
+    assert ask(call, "check_settings", given=["n_segments"]) == {}
+    assert (
+        "There is no setting 'segments'" in ask(call, "check_settings", given=["segments"])["error"]
+    )
 
 
 def test_a_release_that_was_not_opened_is_an_error(call: Call, tmp_path: Path) -> None:
     with pytest.raises(duckdb.Error, match="FileNotFoundError"):
-        call("smartcart_publish_release", "unknown")
+        ask(call, "publish_release", release_id="unknown", keep_releases=2)
     assert not (tmp_path / "published" / "current").exists()
+
+
+def test_the_reason_is_told_and_whether_readers_have_a_release(call: Call) -> None:
+    first = ask(call, "end_refresh", reason="2 steps failed.")
+    assert first["message"] == "Nothing is published: 2 steps failed."
+    open_and_write(call, "1")
+    ask(call, "publish_release", release_id="1", keep_releases=2)
+    later = ask(call, "end_refresh", reason="2 steps failed.")
+    assert later["message"] == (
+        "Nothing is published: 2 steps failed. Readers keep the last release."
+    )
+
+
+def test_a_refresh_that_ends_early_says_so_and_clears_up(
+    plugin: Plugin, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connection = duckdb.connect()
+    plugin.configure_connection(connection)
+    plugin._end_early()
+    assert capsys.readouterr().err == ""
+
+    call = caller(connection.execute)
+    ask(call, "begin_refresh")
+    open_and_write(call, "1")
+    plugin._end_early()
+    assert capsys.readouterr().err == "Nothing is published: the refresh ended early.\n"
+    assert list((tmp_path / "published" / "releases").iterdir()) == []
+    plugin._end_early()
+    assert capsys.readouterr().err == ""

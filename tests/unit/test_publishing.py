@@ -1,12 +1,16 @@
 """Readers see one whole release, from the moment it is published until the next one is."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 
-from smartcart.publishing import DATABASE, ReleaseFolder
+from smartcart.publishing import DATABASE, PublishingError, ReleaseFolder
 
 # Larger than what a reader has in memory after its first query.
 ROW_COUNT = 300_000
@@ -160,3 +164,84 @@ def test_a_failed_switch_leaves_readers_where_they_were(
             releases.publish("2")
     assert read(path) == "1"
     assert read(publish(releases, "3")) == "3"
+
+
+def ids(releases: ReleaseFolder) -> list[str]:
+    return sorted(folder.name for folder in releases.releases.iterdir())
+
+
+def test_a_release_links_to_the_one_that_it_continues_from(releases: ReleaseFolder) -> None:
+    publish(releases, "1")
+    path = publish(releases, "2")
+    assert read(path.parent / "previous" / DATABASE) == "1"
+    assert not (releases.releases / "1" / "previous").exists()
+
+
+def test_the_last_releases_stay(releases: ReleaseFolder) -> None:
+    for release_id in "12345":
+        publish(releases, release_id)
+    releases.remove_old(3)
+    assert ids(releases) == ["3", "4", "5"]
+    assert read(releases.root / "current" / DATABASE) == "5"
+
+
+def test_a_release_that_somebody_reads_stays_until_he_has_read(releases: ReleaseFolder) -> None:
+    for release_id in "123":
+        publish(releases, release_id)
+    script = (
+        "import duckdb, sys; connection = duckdb.connect(sys.argv[1], read_only=True);"
+        "print(connection.sql('select release from customers').fetchall()[0][0], flush=True);"
+        "input(); print(connection.sql('select min(release) from customers').fetchall()[0][0])"
+    )
+    oldest = releases.releases / "1" / DATABASE
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(oldest)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as reader:  # fmt: skip
+        assert reader.stdout
+        assert reader.stdout.readline() == "1\n"
+        releases.remove_old(1)
+        assert ids(releases) == ["1", "3"]
+        assert reader.communicate("\n")[0] == "1\n"
+    releases.remove_old(1)
+    assert ids(releases) == ["3"]
+
+
+def test_what_was_rolled_back_goes_with_the_next_release(releases: ReleaseFolder) -> None:
+    for release_id in "123":
+        publish(releases, release_id)
+    path = releases.root / "current" / DATABASE
+
+    assert releases.roll_back() == ("3", "2")
+    assert read(path) == "2"
+    assert ids(releases) == ["1", "2", "3"]
+
+    publish(releases, "4")
+    releases.remove_old(5)
+    assert ids(releases) == ["1", "2", "4"]
+    assert releases.roll_back() == ("4", "2")
+    assert releases.roll_back() == ("2", "1")
+    assert read(path) == "1"
+    with pytest.raises(PublishingError, match="Release 1 is the earliest one left"):
+        releases.roll_back()
+    assert read(path) == "1"
+
+
+def test_before_the_first_release_there_is_nothing_to_roll_back(releases: ReleaseFolder) -> None:
+    with pytest.raises(PublishingError, match="Nothing is published in"):
+        releases.roll_back()
+
+
+def test_a_release_too_large_for_the_disk_is_refused_before_it_is_made(
+    releases: ReleaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = publish(releases, "1")
+    usage = SimpleNamespace(total=100 * 10**9, used=0, free=3 * 10**9)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+    with pytest.raises(PublishingError, match=r"may take 2\.50 GB and 1\.00 GB are to"):
+        releases.open("2", needed_bytes=2_500_000_000, spare_bytes=1_000_000_000)
+    assert ids(releases) == ["1"]
+    assert read(path) == "1"
+    write(releases.open("2", needed_bytes=2_000_000_000, spare_bytes=1_000_000_000), "2")
+    assert read(releases.publish("2")) == "2"

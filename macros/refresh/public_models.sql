@@ -1,0 +1,8 @@
+{#- The models that readers may rely on, as nodes of the graph. -#}
+{%- macro public_models() -%}
+{%- set models = [] -%}
+{%- for node in graph.nodes.values() if node.resource_type == 'model' and node.access == 'public' -%}
+    {%- do models.append(node) -%}
+{%- endfor -%}
+{{ return(models) }}
+{%- endmacro -%}

@@ -1,0 +1,10 @@
+{#-
+    A text that no spreadsheet takes for a formula: one that begins like a formula, after blanks or
+    not, gets an apostrophe before it.
+-#}
+{%- macro spreadsheet_text(column) -%}
+case
+    when regexp_matches({{ column }}, '^[[:space:]]*[-=+@＝＋－＠]|^[\t\r\n]') then '''' || {{ column }}
+    else {{ column }}
+end
+{%- endmacro -%}

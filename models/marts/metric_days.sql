@@ -1,0 +1,51 @@
+{{ config(materialized='table') }}
+
+with refreshes as (
+
+    select * from {{ ref('refresh_summary') }}
+
+),
+
+-- Counted back from the last refresh: longer than 22 years would lose the oldest days.
+numbers as (
+
+    {{ dbt.generate_series(8192) }}
+
+),
+
+known_range as (
+
+    select
+        cast(min(refreshed_at) as date) as first_date,
+        cast(max(refreshed_at) as date) as last_date
+    from refreshes
+
+),
+
+days as (
+
+    select
+        cast(
+            {{ dbt.dateadd('day', '(1 - numbers.generated_number)', 'known_range.last_date') }}
+            as date
+        ) as metric_date,
+        known_range.first_date
+    from known_range
+    cross join numbers
+
+),
+
+final as (
+
+    select
+        -- ids
+        metric_date,
+
+        -- metadata
+        {{ refreshed_at() }} as refreshed_at
+    from days
+    where metric_date >= first_date
+
+)
+
+select * from final

@@ -1,0 +1,52 @@
+"""One process at a time works in a workspace; a second one is told so at once.
+
+The lock ends with its process, however that ends: a kill leaves nothing to clean up.
+"""
+
+import fcntl
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from smartcart.errors import RefusedError
+
+LOCK = ".lock"
+
+# Open files of the locks that this process holds: dbt may ask more than once, and closing one
+# would give its lock away.
+_held: dict[Path, IO[str]] = {}
+
+
+class WorkspaceInUseError(RefusedError):
+    """Another process works in the workspace."""
+
+
+def lock_workspace(workspace: Path) -> None:
+    """Keep other processes out of a workspace for the life of this one.
+
+    Args:
+        workspace: folder with `warehouse/` and `published/`.
+
+    Raises:
+        WorkspaceInUseError: another process holds it; the message names it.
+    """
+    file = (workspace / "published" / LOCK).resolve()
+    if file in _held:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = file.open("a+", encoding="utf-8")
+    try:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError) as error:
+        lock.seek(0)
+        holder = lock.read().strip() or "another process"
+        lock.close()
+        raise WorkspaceInUseError(
+            f"A refresh is under way here: {holder}. Wait until it has ended, or give this one"
+            " a workspace of its own with SMARTCART_WORKSPACE=folder."
+        ) from error
+    lock.truncate(0)
+    lock.write(f"process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
+    lock.flush()
+    _held[file] = lock
