@@ -28,8 +28,8 @@ rollback: .venv/.build
 # Reads only what is published, so that a refresh may run meanwhile.
 docs: .venv/.build
 	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
-	@$(BIN)/dbt --quiet docs generate --static --target published
-	@echo "Documentation: $${DBT_TARGET_PATH:-target}/static_index.html"
+	@$(BIN)/dbt --quiet docs generate --static --target published --target-path "$${DBT_TARGET_PATH:-target}/docs"
+	@echo "Documentation: $${DBT_TARGET_PATH:-target}/docs/static_index.html"
 
 test: .venv/.test
 	$(BIN)/python -m pytest

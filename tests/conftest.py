@@ -3,13 +3,22 @@
 from pathlib import Path
 
 import pytest
-from support import REAL_DATA, Refresh, Workspace, outside_project
+from support import REAL_DATA, Refresh, Workspace, copy_project, outside_project
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """An empty workspace for one test."""
     return Workspace(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def lean_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project without its unit tests, for tests that publish several times."""
+    project = copy_project(tmp_path_factory.mktemp("lean") / "project")
+    with (project / "dbt_project.yml").open("a") as settings:
+        settings.write("\nunit_tests: {smartcart: {+enabled: false}}\n")
+    return project
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 {#- Before anything is built: check the settings and the file, and attach what the last release left. -#}
 {%- macro start_refresh() -%}
-{%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'retry') -%}
-    {%- if flags.WHICH in ('build', 'run', 'retry') -%}
+{#- The target `published` needs nothing for its freshness: its source is the release itself. -#}
+{%- set commands = ['build', 'run', 'test', 'seed'] + ['freshness'] * (target.name != 'published') -%}
+{%- if execute and flags.WHICH in commands -%}
+    {%- if flags.WHICH in ('build', 'run') -%}
         {%- do ask_plugin('begin_refresh') -%}
     {%- endif -%}
     {%- do refuse_bad_settings() -%}

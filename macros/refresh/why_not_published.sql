@@ -1,6 +1,8 @@
 {#- The reason why a refresh may not be published; empty for a whole build in which all passed. -#}
 {%- macro why_not_published(results) -%}
-{%- if flags.WHICH != 'build' or flags.EMPTY -%}
+{#- A retry goes by the name of the command that it repeats. -#}
+{%- set is_retry = 'retry' in invocation_args_dict.invocation_command.split() -%}
+{%- if flags.WHICH != 'build' or flags.EMPTY or is_retry -%}
     {{ return('only a whole `dbt build` is.') }}
 {%- endif -%}
 {%- for choice in ('select', 'exclude', 'resource_types', 'exclude_resource_types')

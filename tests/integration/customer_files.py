@@ -4,7 +4,7 @@ import csv
 import datetime
 import gzip
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -24,6 +24,15 @@ def embedded_rows() -> list[Row]:
     """Return the embedded customers, cells as texts."""
     with EMBEDDED.open(newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def first_customers(file: Path, count: int, ids: Sequence[str] = ()) -> Path:
+    """Write the first embedded customers, all with an id of their own: the given ones first."""
+    rows = embedded_rows()[:count]
+    for number, row in enumerate(rows):
+        row["ID"] = ids[number] if number < len(ids) else str(1000 + number)
+    file.write_text(csv_text(rows), newline="")
+    return file
 
 
 def csv_text(rows: list[Row], delimiter: str = ",", newline: str = "\n") -> str:

@@ -192,7 +192,7 @@ def test_make_docs_writes_one_page_from_the_release_alone(
     assert made.returncode == 0, made.output
     # A build may run meanwhile: the private warehouse is neither read nor made.
     assert not (workspace.folder / "warehouse").exists()
-    file = workspace.folder / "target/static_index.html"
+    file = workspace.folder / "target/docs/static_index.html"
     assert made.output.splitlines()[-1] == f"Documentation: {file}"
     page = file.read_text()
     assert "Id of the customer, as in the file." in page

@@ -14,6 +14,7 @@ PUBLIC_TABLES = {
     "customer_features",
     "customer_segments",
     "input_findings",
+    "metric_days",
     "refresh_summary",
     "rejected_customers",
     "segment_profiles",
