@@ -51,15 +51,16 @@ class Refresh:
     workspace: Path
 
     def warehouse(self, query: str) -> pd.DataFrame:
-        """Query the private warehouse."""
-        return self._query(self.workspace / "warehouse/smartcart.duckdb", query)
+        """Query the private warehouse, the tables that are not public included."""
+        folder = self.workspace / "warehouse"
+        with duckdb.connect(str(folder / "smartcart.duckdb"), read_only=True) as connection:
+            connection.execute(f"attach '{folder / 'working.duckdb'}' (read_only)")
+            connection.execute("set search_path = 'smartcart.main,working.main'")
+            return connection.sql(query).df()
 
     def published(self, query: str) -> pd.DataFrame:
         """Query the release that readers see."""
-        return self._query(self.workspace / "published/current/smartcart.duckdb", query)
-
-    @staticmethod
-    def _query(file: Path, query: str) -> pd.DataFrame:
+        file = self.workspace / "published/current/smartcart.duckdb"
         with duckdb.connect(str(file), read_only=True) as connection:
             return connection.sql(query).df()
 

@@ -3,7 +3,11 @@
 {%- if input.format == 'seed' -%}
     {{ ref('raw_customers') }}
 {%- elif input.format == 'parquet' -%}
-    read_parquet({{ sql_texts(input.paths) }}, hive_partitioning = false)
+    read_parquet(
+        {{ sql_texts(input.paths) }},
+        hive_partitioning = false
+        {{- ', file_row_number = true' if has_row_numbers(input) }}
+    )
 {%- else -%}
     read_csv(
         {{ sql_texts(input.paths) }},

@@ -10,7 +10,7 @@
             ) -%}
         {%- endfor -%}
         {%- do run_query(
-            'copy (select ' ~ columns | join(', ') ~ ' from release.main.' ~ node.alias ~ ') to '
+            'copy (select ' ~ columns | join(', ') ~ ' from ' ~ node.relation_name ~ ') to '
             ~ sql_text(folder ~ '/' ~ node.alias ~ '.' ~ format) ~ ' (format ' ~ format ~ ')'
         ) -%}
     {%- endfor -%}

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with customers as (
 
     select * from {{ ref('int_customer_totals') }}

@@ -1,32 +1,14 @@
 {%- set columns = columns_of_file() -%}
 
-with parsed_customers as (
+with flagged_rows as (
 
-    select * from {{ ref('stg_smartcart__parsed_customers') }}
-
-),
-
-input_checked as (
-
-    select * from {{ ref('int_input_checked') }}
-
-),
-
-education_levels as (
-
-    select * from {{ ref('education_levels') }}
-
-),
-
-living_situations as (
-
-    select * from {{ ref('living_situations') }}
+    select * from {{ ref('int_flagged_rows') }}
 
 ),
 
 usable_customers as (
 
-    select * from parsed_customers
+    select * from flagged_rows
     where reasons is null
 
 ),
@@ -51,49 +33,44 @@ usable_customers as (
 late_dates as (
 
     select
-        usable_customers.source_row_number,
+        source_row_number,
         'Dt_Customer' as column_name,
         'after the reference date: the median stands in' as finding
     from usable_customers
-    inner join input_checked on usable_customers.enrolment_date > input_checked.reference_date
+    where is_enrolled_late
 
 ),
 
 late_births as (
 
     select
-        usable_customers.source_row_number,
+        source_row_number,
         'Year_Birth' as column_name,
         'after the reference date: the median stands in' as finding
     from usable_customers
-    inner join input_checked
-        on usable_customers.birth_year > extract(year from input_checked.reference_date)
+    where is_born_late
 
 ),
 
 education_cells as (
 
     select
-        usable_customers.source_row_number,
+        source_row_number,
         'Education' as column_name,
-        {{ unmapped('usable_customers.education', 'education_levels') }} as finding
+        {{ unmapped('education', 'education_levels') }} as finding
     from usable_customers
-    left join education_levels
-        on lower(usable_customers.education) = lower(education_levels.education)
-    where education_levels.education is null
+    where has_unmapped_education
 
 ),
 
 marital_status_cells as (
 
     select
-        usable_customers.source_row_number,
+        source_row_number,
         'Marital_Status' as column_name,
-        {{ unmapped('usable_customers.marital_status', 'living_situations') }} as finding
+        {{ unmapped('marital_status', 'living_situations') }} as finding
     from usable_customers
-    left join living_situations
-        on lower(usable_customers.marital_status) = lower(living_situations.marital_status)
-    where living_situations.marital_status is null
+    where has_unmapped_marital_status
 
 ),
 
@@ -103,7 +80,7 @@ rejected_rows as (
         source_row_number,
         cast(null as varchar) as column_name,
         'rejected: ' || reasons as finding
-    from parsed_customers
+    from flagged_rows
     where reasons is not null
 
 ),

@@ -8,7 +8,7 @@ with clusters as (
 
 customers as (
 
-    select * from {{ ref('int_customer_features') }}
+    select * from {{ ref('customer_features') }}
 
 ),
 

@@ -17,8 +17,10 @@ final as (
         {{ feature.expression }} as {{ feature.name }},
         {%- endfor %}
 
-        -- flags
-        is_outlier as is_left_out_of_fit
+        -- carried along
+        {%- for column in shown_columns() %}
+        {{ column }} as shown_{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from customers
 
 )

@@ -12,23 +12,23 @@ training_customers as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('int_customer_features') }}
-
-),
-
 final as (
 
     select
         -- ids
+        inputs.customer_id,
+
+        -- features
+        {%- for feature in segmentation_features() %}
+        inputs.{{ feature.name }},
+        {%- endfor %}
+
+        -- measures
         training_customers.sample_position,
-        customers.total_spending as cluster_order_value,
-        inputs.*
+        inputs.shown_total_spending as cluster_order_value
     from training_customers
     inner join inputs on training_customers.customer_id = inputs.customer_id
-    inner join customers on training_customers.customer_id = customers.customer_id
-    where not inputs.is_left_out_of_fit
+    where not inputs.shown_is_outlier
 
 )
 

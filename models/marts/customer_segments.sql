@@ -1,12 +1,6 @@
 {{ config(materialized='table') }}
 
-with customers as (
-
-    select * from {{ ref('int_customer_features') }}
-
-),
-
-clusters as (
+with clusters as (
 
     select * from {{ ref('ml_customer_clusters') }}
 
@@ -28,37 +22,36 @@ final as (
 
     select
         -- ids
-        customers.customer_id,
+        clusters.customer_id,
 
         -- dimensions
         segments.segment_name,
         segments.segment_label,
         segments.name_fit,
         clusters.cluster_id,
-        customers.education_level,
-        customers.living_situation,
+        clusters.shown_education_level as education_level,
+        clusters.shown_living_situation as living_situation,
 
         -- measures
-        customers.income,
-        customers.total_spending,
-        customers.age,
-        customers.tenure_days,
-        customers.children_count,
-        customers.recency_days,
+        clusters.shown_income as income,
+        clusters.shown_total_spending as total_spending,
+        clusters.shown_age as age,
+        clusters.shown_tenure_days as tenure_days,
+        clusters.shown_children_count as children_count,
+        clusters.shown_recency_days as recency_days,
         clusters.pc1,
         clusters.pc2,
         clusters.pc3,
         clusters.distance_to_centroid,
 
         -- flags
-        customers.is_income_imputed,
-        customers.is_outlier,
+        clusters.shown_is_income_imputed as is_income_imputed,
+        clusters.shown_is_outlier as is_outlier,
 
         -- metadata
         model_in_force.model_id,
         {{ refreshed_at() }} as refreshed_at
-    from customers
-    inner join clusters on customers.customer_id = clusters.customer_id
+    from clusters
     inner join segments on clusters.cluster_id = segments.cluster_id
     cross join model_in_force
 

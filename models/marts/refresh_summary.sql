@@ -14,7 +14,7 @@ conventions as (
 
 customers as (
 
-    select * from {{ ref('int_customer_features') }}
+    select * from {{ ref('customer_features') }}
 
 ),
 

@@ -7,6 +7,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     fitted = read_model(to_pandas(dbt.ref("ml_segmentation_parameters")))
     customers = dbt.ref("int_segmentation_inputs")
-    for expressions in scoring_steps(fitted, dbt.config.get("n_segments")):
+    carried = ["customer_id", *(name for name in customers.columns if name.startswith("shown_"))]
+    for expressions in scoring_steps(fitted, dbt.config.get("n_segments"), carried):
         customers = select(customers, expressions)
     return customers

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from smartcart.errors import RefusedError
 from smartcart.input.seam import InputSeam
-from smartcart.publishing import ReleaseFolder
+from smartcart.publishing import DATABASE, ReleaseFolder
 from smartcart.settings import refuse_unknown
 from smartcart.summary import render_summary
+from smartcart.whole_build import why_partial
 from smartcart.workspace_lock import WorkspaceInUseError, lock_workspace
 
 Answer = dict[str, Any]
@@ -37,11 +39,16 @@ class Plugin(BasePlugin):
         except WorkspaceInUseError as error:
             # The one kind of error that dbt shows without a traceback.
             raise DbtRuntimeError(str(error)) from error
+        self._warehouse = workspace / "warehouse"
         # It may have been deleted.
-        warehouse = workspace / "warehouse"
-        warehouse.mkdir(parents=True, exist_ok=True)
+        self._warehouse.mkdir(parents=True, exist_ok=True)
+        self._partial = why_partial(get_flags())
+        if not self._partial:
+            # A whole build starts from nothing: what it publishes has no holes or leftovers.
+            for leftover in self._warehouse.glob("*.duckdb*"):
+                leftover.unlink()
         self._releases = ReleaseFolder(workspace / "published")
-        self._input = InputSeam(warehouse)
+        self._input = InputSeam(self._warehouse)
         self._is_refreshing = False
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
@@ -51,6 +58,7 @@ class Plugin(BasePlugin):
             "smartcart_input_change": lambda _: self._input.change(),
             "smartcart_check_settings": _answering(_check_settings),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
+            "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
             "smartcart_current_release": _answering(self._current_release),
             "smartcart_open_release": _answering(self._open_release),
             "smartcart_publish_release": _answering(self._publish_release),
@@ -70,9 +78,12 @@ class Plugin(BasePlugin):
         file = self._releases.current_file()
         return {"file": str(file) if file else None}
 
-    def _open_release(self, release_id: str, needed_bytes: int, spare_bytes: int) -> Answer:
-        database = self._releases.open(release_id, needed_bytes, spare_bytes)
-        return {"file": str(database), "folder": str(database.parent)}
+    def _open_release(self, release_id: str, export_share: float, spare_bytes: int) -> Answer:
+        """Copy the public tables, which a checkpoint has just written whole, into a release."""
+        tables = self._warehouse / DATABASE
+        extra_bytes = int(export_share * tables.stat().st_size)
+        database = self._releases.open(release_id, tables, extra_bytes, spare_bytes)
+        return {"folder": str(database.parent)}
 
     def _publish_release(self, release_id: str, keep_releases: int) -> Answer:
         database = self._releases.publish(release_id)

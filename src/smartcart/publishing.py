@@ -55,19 +55,26 @@ class ReleaseFolder:
         folder = self.current()
         return folder / DATABASE if folder else None
 
-    def open(self, release_id: str, needed_bytes: int = 0, spare_bytes: int = 0) -> Path:
-        """Make the folder of a new release, unseen by readers; return its database's path.
+    def open(
+        self, release_id: str, database: Path, extra_bytes: int = 0, spare_bytes: int = 0
+    ) -> Path:
+        """Copy a database into the folder of a new release, unseen by readers.
 
         What a killed refresh left unfinished is cleared away.
 
         Args:
             release_id: name of the release's folder.
-            needed_bytes: how large the release may become.
-            spare_bytes: free disk that must be left beside it.
+            database: the DuckDB file; nobody may be writing to it.
+            extra_bytes: how large the files may become that are written beside it.
+            spare_bytes: free disk that must be left.
+
+        Returns:
+            The release's database.
 
         Raises:
             PublishingError: the disk is too full for the release.
         """
+        needed_bytes = database.stat().st_size + extra_bytes
         self.releases.mkdir(parents=True, exist_ok=True)
         self.clear_unfinished()
         free_bytes = shutil.disk_usage(self.releases).free
@@ -79,7 +86,7 @@ class ReleaseFolder:
             )
         folder = self.releases / f"{UNFINISHED}{release_id}"
         folder.mkdir()
-        return folder / DATABASE
+        return Path(shutil.copyfile(database, folder / DATABASE))
 
     def clear_unfinished(self) -> None:
         """Remove what refreshes opened and did not publish."""

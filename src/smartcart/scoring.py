@@ -4,33 +4,40 @@ The expressions run on the relation with the clustering inputs, in the engine, f
 customers. They use nothing that DuckDB and Spark read differently.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from smartcart.model import SegmentationModel
 
 PUBLISHED_COMPONENTS = ("pc1", "pc2", "pc3")
 
 
-def scoring_steps(model: SegmentationModel, k: int) -> list[list[str]]:
+def scoring_steps(
+    model: SegmentationModel, k: int, carried: Sequence[str] = ("customer_id",)
+) -> list[list[str]]:
     """Return the projections that score customers, each a select list over the one before.
 
-    They turn `customer_id` and the clustering inputs into customer_id, pc1, pc2, pc3 (null beyond
-    the model's components), cluster_id and distance_to_centroid. Of equally near centroids the
-    lowest id wins, as in scikit-learn. A model without clusterings (`dbt build --empty`) gives
-    null ids and distances.
+    They turn the carried columns and the clustering inputs into the carried columns, pc1, pc2, pc3
+    (null beyond the model's components), cluster_id and distance_to_centroid. Of equally near
+    centroids the lowest id wins, as in scikit-learn. A model without clusterings
+    (`dbt build --empty`) gives null ids and distances.
+
+    Args:
+        model: the fitted model.
+        k: number of clusters.
+        carried: columns that pass through as they are; none may be called like a result.
     """
     components = [f"pc{number}" for number in range(1, len(model.loadings) + 1)]
     published = [
         name if name in components else f"cast(null as double) as {name}"
         for name in PUBLISHED_COMPONENTS
     ]
-    project = ["customer_id", *_projections(model, components)]
+    project = [*carried, *_projections(model, components)]
     if k not in model.clusterings:
         no_cluster = [
             "cast(null as integer) as cluster_id",
             "cast(null as double) as distance_to_centroid",
         ]
-        return [project, ["customer_id", *published, *no_cluster]]
+        return [project, [*carried, *published, *no_cluster]]
     distances = [f"distance{cluster_id}" for cluster_id in range(k)]
     cases = " ".join(
         f"when {distance} = nearest then {cluster_id}"
@@ -38,10 +45,10 @@ def scoring_steps(model: SegmentationModel, k: int) -> list[list[str]]:
     )
     return [
         project,
-        ["customer_id", *published, *_squared_distances(model, k, components, distances)],
+        [*carried, *published, *_squared_distances(model, k, components, distances)],
         ["*", f"least({', '.join(distances)}) as nearest"],
         [
-            "customer_id",
+            *carried,
             *PUBLISHED_COMPONENTS,
             f"cast(case {cases} end as integer) as cluster_id",
             "sqrt(nearest) as distance_to_centroid",

@@ -15,6 +15,7 @@ from smartcart.dbt_plugin import Plugin
 
 EXPECTED = {"customer_id": "ID", "income": "Income"}
 Call = Callable[[str, str], str]
+Answer = dict[str, Any]
 
 
 def caller(execute: Callable[..., Any]) -> Call:
@@ -33,8 +34,8 @@ def plugin(tmp_path: Path) -> Plugin:
 
 
 @pytest.fixture
-def call(plugin: Plugin, tmp_path: Path) -> Iterator[Call]:
-    with duckdb.connect(str(tmp_path / "warehouse" / "smartcart.duckdb")) as connection:
+def call(plugin: Plugin) -> Iterator[Call]:
+    with duckdb.connect() as connection:
         plugin.configure_connection(connection)
         yield caller(connection.execute)
 
@@ -73,14 +74,14 @@ def test_a_copy_of_a_file_stands_in_the_private_warehouse(call: Call, tmp_path: 
     assert Path(copy).parent == tmp_path / "warehouse"
 
 
-def ask(call: Call, function: str, **request: object) -> dict[str, Any]:
+def ask(call: Call, function: str, **request: object) -> Answer:
     return json.loads(call(f"smartcart_{function}", json.dumps(request)))
 
 
-def open_and_write(call: Call, release_id: str) -> Path:
-    answer = ask(call, "open_release", release_id=release_id, needed_bytes=0, spare_bytes=0)
-    database = Path(answer["file"])
-    assert database.parent == Path(answer["folder"])
+def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int = 0) -> Answer:
+    """Fill the warehouse and open a release of it."""
+    database = tmp_path / "warehouse" / "smartcart.duckdb"
+    database.unlink(missing_ok=True)
     with duckdb.connect(str(database)) as connection:
         connection.execute(
             "create table refresh_summary as select timestamp '2014-06-29' as refreshed_at,"
@@ -97,12 +98,13 @@ def open_and_write(call: Call, release_id: str) -> Path:
             "create table input_findings (column_name varchar, finding varchar,"
             " row_count bigint, example_row_numbers varchar)"
         )
-    return database
+    return ask(call, "open_release", release_id=release_id, export_share=0, spare_bytes=spare_bytes)
 
 
 def test_a_release_is_opened_published_and_summed_up(call: Call, tmp_path: Path) -> None:
     assert ask(call, "current_release") == {"file": None}
-    open_and_write(call, "1")
+    opened = open_release(call, tmp_path, "1")
+    assert list(Path(opened["folder"]).iterdir())
     assert ask(call, "current_release") == {"file": None}
     answer = ask(call, "publish_release", release_id="1", keep_releases=2)
     tables = tmp_path / "published" / "current" / "smartcart.duckdb"
@@ -112,15 +114,15 @@ def test_a_release_is_opened_published_and_summed_up(call: Call, tmp_path: Path)
 
 def test_only_the_last_releases_stay(call: Call, tmp_path: Path) -> None:
     for release_id in "1234":
-        open_and_write(call, release_id)
+        open_release(call, tmp_path, release_id)
         ask(call, "publish_release", release_id=release_id, keep_releases=2)
     releases = tmp_path / "published" / "releases"
     assert sorted(folder.name for folder in releases.iterdir()) == ["3", "4"]
 
 
-def test_a_full_disk_is_a_refusal(call: Call) -> None:
-    answer = ask(call, "open_release", release_id="1", needed_bytes=10**18, spare_bytes=10**9)
-    assert "it may take 1,000,000,000.00 GB and 1.00 GB are to stay free" in answer["error"]
+def test_a_full_disk_is_a_refusal(call: Call, tmp_path: Path) -> None:
+    answer = open_release(call, tmp_path, "1", spare_bytes=10**18)
+    assert "GB and 1,000,000,000.00 GB are to stay free" in answer["error"]
 
 
 def test_a_setting_that_does_not_exist_is_a_refusal(
@@ -139,10 +141,10 @@ def test_a_release_that_was_not_opened_is_an_error(call: Call, tmp_path: Path) -
     assert not (tmp_path / "published" / "current").exists()
 
 
-def test_the_reason_is_told_and_whether_readers_have_a_release(call: Call) -> None:
+def test_the_reason_is_told_and_whether_readers_have_a_release(call: Call, tmp_path: Path) -> None:
     first = ask(call, "end_refresh", reason="2 steps failed.")
     assert first["message"] == "Nothing is published: 2 steps failed."
-    open_and_write(call, "1")
+    open_release(call, tmp_path, "1")
     ask(call, "publish_release", release_id="1", keep_releases=2)
     later = ask(call, "end_refresh", reason="2 steps failed.")
     assert later["message"] == (
@@ -160,7 +162,7 @@ def test_a_refresh_that_ends_early_says_so_and_clears_up(
 
     call = caller(connection.execute)
     ask(call, "begin_refresh")
-    open_and_write(call, "1")
+    open_release(call, tmp_path, "1")
     plugin._end_early()
     assert capsys.readouterr().err == "Nothing is published: the refresh ended early.\n"
     assert list((tmp_path / "published" / "releases").iterdir()) == []

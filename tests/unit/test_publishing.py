@@ -24,8 +24,16 @@ def write(database: Path, release: str, row_count: int = 1) -> None:
         )
 
 
+def opened(releases: ReleaseFolder, release_id: str, row_count: int = 1, **sizes: int) -> Path:
+    database = releases.root.with_name("warehouse") / DATABASE
+    database.parent.mkdir(parents=True, exist_ok=True)
+    database.unlink(missing_ok=True)
+    write(database, release_id, row_count)
+    return releases.open(release_id, database, **sizes)
+
+
 def publish(releases: ReleaseFolder, release_id: str, row_count: int = 1) -> Path:
-    write(releases.open(release_id), release_id, row_count)
+    opened(releases, release_id, row_count)
     return releases.publish(release_id)
 
 
@@ -41,7 +49,7 @@ def releases(tmp_path: Path) -> ReleaseFolder:
 
 def test_before_the_first_release_there_is_none(releases: ReleaseFolder) -> None:
     assert releases.current_file() is None
-    releases.open("1")
+    opened(releases, "1")
     assert releases.current_file() is None
 
 
@@ -54,7 +62,7 @@ def test_a_published_release_is_what_readers_see(releases: ReleaseFolder) -> Non
 
 def test_an_opened_release_is_unseen_until_it_is_published(releases: ReleaseFolder) -> None:
     path = publish(releases, "1")
-    write(releases.open("2"), "2")
+    opened(releases, "2")
     assert read(path) == "1"
     assert not (releases.root / "releases" / "2").exists()
     releases.publish("2")
@@ -88,7 +96,7 @@ def test_an_open_reader_keeps_its_release_and_the_next_one_gets_the_new(
     query = "select any_value(release), count(*), count(noise) from customers"
     with duckdb.connect(str(path), read_only=True) as reader:
         assert reader.sql("select release from customers limit 1").fetchall() == [("1",)]
-        write(releases.open("2"), "2")
+        opened(releases, "2")
         assert reader.sql(query).fetchall() == [("1", ROW_COUNT, ROW_COUNT)]
         releases.publish("2")
         assert reader.sql(query).fetchall() == [("1", ROW_COUNT, ROW_COUNT)]
@@ -106,8 +114,7 @@ def test_an_earlier_release_is_kept(releases: ReleaseFolder) -> None:
 
 def test_what_a_killed_refresh_left_is_cleared(releases: ReleaseFolder) -> None:
     path = publish(releases, "1")
-    killed = releases.open("2")
-    write(killed, "2")
+    killed = opened(releases, "2")
     killed.with_name(f"{DATABASE}.wal").write_bytes(b"half a line")
 
     publish(releases, "3")
@@ -117,7 +124,7 @@ def test_what_a_killed_refresh_left_is_cleared(releases: ReleaseFolder) -> None:
 
 
 def test_a_refresh_may_try_again_under_the_same_id(releases: ReleaseFolder) -> None:
-    write(releases.open("1"), "killed")
+    opened(releases, "1").unlink()
     assert read(publish(releases, "1")) == "1"
 
 
@@ -134,7 +141,7 @@ def test_a_release_that_is_not_open_cannot_be_published(
 
 def test_a_release_without_tables_cannot_be_published(releases: ReleaseFolder) -> None:
     publish(releases, "first")
-    releases.open("second")
+    opened(releases, "second").unlink()
 
     with pytest.raises(FileNotFoundError):
         releases.publish("second")
@@ -145,7 +152,7 @@ def test_a_link_that_a_kill_left_behind_is_cleared(releases: ReleaseFolder) -> N
     publish(releases, "first")
     (releases.root / ".current-killed").symlink_to("releases/first")
 
-    releases.open("second")
+    opened(releases, "second")
 
     assert not (releases.root / ".current-killed").is_symlink()
 
@@ -157,7 +164,7 @@ def test_a_failed_switch_leaves_readers_where_they_were(
         raise OSError("interrupted")
 
     path = publish(releases, "1")
-    write(releases.open("2"), "2")
+    opened(releases, "2")
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", interrupted)
         with pytest.raises(OSError, match="interrupted"):
@@ -240,8 +247,8 @@ def test_a_release_too_large_for_the_disk_is_refused_before_it_is_made(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
 
     with pytest.raises(PublishingError, match=r"may take 2\.50 GB and 1\.00 GB are to"):
-        releases.open("2", needed_bytes=2_500_000_000, spare_bytes=1_000_000_000)
+        opened(releases, "2", extra_bytes=2_500_000_000, spare_bytes=1_000_000_000)
     assert ids(releases) == ["1"]
     assert read(path) == "1"
-    write(releases.open("2", needed_bytes=2_000_000_000, spare_bytes=1_000_000_000), "2")
+    opened(releases, "2", extra_bytes=1_900_000_000, spare_bytes=1_000_000_000)
     assert read(releases.publish("2")) == "2"

@@ -17,8 +17,10 @@ def releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReleaseFolder:
 def test_readers_see_the_release_before(
     releases: ReleaseFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    database = releases.root.with_name("smartcart.duckdb")
+    database.touch()
     for release_id in ("monday", "tuesday"):
-        releases.open(release_id).write_bytes(b"")
+        releases.open(release_id, database)
         releases.publish(release_id)
 
     assert main() == 0

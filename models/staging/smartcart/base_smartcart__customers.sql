@@ -12,7 +12,7 @@ final as (
         {%- for column in columns_of_file() %}
         {{ sql_name(input.columns[column.name]) }} as {{ column.name }},
         {%- endfor %}
-        row_number() over () as source_row_number
+        {{ source_row_number(input) }} as source_row_number
     from cells
 
 )

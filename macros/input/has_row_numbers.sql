@@ -1,0 +1,7 @@
+{#- Whether the engine can tell the row numbers of the input: one Parquet file can. -#}
+{%- macro has_row_numbers(input) -%}
+{%- set headers = input.columns.values() | list + input.ignored -%}
+{{ return(
+    input.format == 'parquet' and input.paths | length == 1 and 'file_row_number' not in headers
+) }}
+{%- endmacro -%}

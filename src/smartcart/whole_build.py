@@ -1,0 +1,21 @@
+"""Whether a run of dbt is a whole build: only such a one may publish."""
+
+from typing import Any
+
+CHOICES = ("SELECT", "SELECTOR", "EXCLUDE", "RESOURCE_TYPES", "EXCLUDE_RESOURCE_TYPES")
+
+
+def why_partial(flags: Any) -> str:
+    """Return why a run can be no whole build; empty where it is one.
+
+    Args:
+        flags: dbt's flags of the run; what they lack was not given.
+    """
+    # A retry goes by the name of the command that it repeats.
+    is_retry = "retry" in getattr(flags, "INVOCATION_COMMAND", "").split()
+    is_build = getattr(flags, "WHICH", None) == "build"
+    if not is_build or is_retry or getattr(flags, "EMPTY", False):
+        return "only a whole `dbt build` is."
+    if any(getattr(flags, choice, None) for choice in CHOICES):
+        return "the build was told to leave something out."
+    return ""
