@@ -8,6 +8,7 @@
     {%- endif -%}
     {%- do refuse_bad_settings() -%}
     {%- do warn_absent_features() -%}
+    {%- do read_in_any_order() -%}
     {%- do attach_previous() -%}
 {%- endif -%}
 {%- endmacro -%}
