@@ -8,13 +8,14 @@ override VARS := $(value VARS)
 override TARGET := $(value TARGET)
 export CUSTOMERS VARS TARGET
 
-.PHONY: help build rollback docs test lint clean
+.PHONY: help build rollback docs bench test lint clean
 
 help:
 	@echo "make build                      segments of the embedded customers"
 	@echo "make build CUSTOMERS=file.csv   segments of your customers"
 	@echo "make rollback                   readers see the release before the current one again"
 	@echo "make docs                       one page that describes all tables and how they come about"
+	@echo "make bench                      speed and memory; SIZES=2240,1000000"
 	@echo "make test                       all tests"
 	@echo "make lint                       SQL, Python, YAML and dbt conventions"
 
@@ -30,6 +31,10 @@ docs: .venv/.build
 	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
 	@$(BIN)/dbt --quiet docs generate --static --target published --target-path "$${DBT_TARGET_PATH:-target}/docs"
 	@echo "Documentation: $${DBT_TARGET_PATH:-target}/docs/static_index.html"
+
+SIZES ?= 2240,100000,1000000
+bench: .venv/.bench
+	$(BIN)/python benchmarks/bench.py --customers $(SIZES)
 
 test: .venv/.test
 	$(BIN)/python -m pytest

@@ -1,5 +1,6 @@
 """Builds that several tests look at, each run once."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,16 @@ def real_file() -> Path:
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Refresh:
     """The whole build of the embedded customers, with all dbt tests."""
     return Workspace(tmp_path_factory.mktemp("embedded")).build()
+
+
+@pytest.fixture
+def published(embedded: Refresh, tmp_path: Path) -> Workspace:
+    """A workspace with a good release and its warehouse, in which dbt starts quickly."""
+    for part in ("published", "warehouse"):
+        shutil.copytree(embedded.workspace / part, tmp_path / part, symlinks=True)
+    (tmp_path / "target").mkdir()
+    shutil.copy(embedded.workspace / "target/partial_parse.msgpack", tmp_path / "target")
+    return Workspace(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -46,9 +46,20 @@ class ReleaseFolder:
         return self.root / "releases"
 
     def current(self) -> Path | None:
-        """Return the folder of the release that readers see, or None before the first."""
+        """Return the folder of the release that readers see, or None before the first.
+
+        Raises:
+            PublishingError: the link leads nowhere; going on would lose what it led to.
+        """
         link = self.root / CURRENT
-        return link.resolve() if (link / DATABASE).exists() else None
+        if not link.is_symlink():
+            return None
+        if not (link / DATABASE).exists():
+            raise PublishingError(
+                f"{link} leads to {os.readlink(link)}, where there is no {DATABASE}."
+                " Put the release back, or remove the link to begin without it."
+            )
+        return link.resolve()
 
     def current_file(self) -> Path | None:
         """Return the database of the release that readers see, or None before the first."""

@@ -188,8 +188,7 @@ def _labels(connection: Any) -> set[str]:
 
 def _publish_without(segment: str, release: str, folder: Path) -> None:
     releases = ReleaseFolder(folder / "published")
-    file = releases.open(release)
-    shutil.copy(folder / DATABASE, file)
+    file = releases.open(release, folder / DATABASE)
     with duckdb.connect(str(file)) as connection:
         connection.execute("delete from segment_profiles where segment_name = ?", [segment])
     releases.publish(release)

@@ -36,21 +36,11 @@ input()
 
 
 @pytest.fixture
-def published(embedded: Refresh, tmp_path: Path) -> Workspace:
-    """A workspace with a good release, and a parsed project so that dbt starts quickly."""
-    for part in ("published", "warehouse"):
-        shutil.copytree(embedded.workspace / part, tmp_path / part, symlinks=True)
-    (tmp_path / "target").mkdir()
-    shutil.copy(embedded.workspace / "target/partial_parse.msgpack", tmp_path / "target")
-    return Workspace(tmp_path)
-
-
-@pytest.fixture
 def two_releases(published: Workspace) -> Workspace:
     """The same with a second release, of one customer less."""
     releases = ReleaseFolder(published.folder / "published")
-    database = releases.open("20991231T000000-second")
-    shutil.copy(published.folder / "published/current/smartcart.duckdb", database)
+    tables = published.folder / "published/current/smartcart.duckdb"
+    database = releases.open("20991231T000000-second", tables)
     with duckdb.connect(str(database)) as release:
         release.execute("delete from customer_segments where customer_id = "
                         "(select min(customer_id) from customer_segments)")  # fmt: skip
@@ -100,7 +90,7 @@ def test_a_failed_test_ends_with_1_and_its_rows_can_be_seen(
     assert "Nothing is published: 1 step failed. Readers keep the last release." in build.output
     assert (published.folder / "published/current").resolve() == before
     assert stored.returncode == 1, stored.output
-    kept = stored.warehouse("select * from main_dbt_test__audit.assert_nobody_is_a_master")
+    kept = stored.warehouse("select * from working.main_dbt_test__audit.assert_nobody_is_a_master")
     assert set(kept["Education"]) == {"Master"}
 
 

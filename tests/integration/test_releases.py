@@ -21,14 +21,6 @@ def lean(lean_project: Path, tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, lean_project)
 
 
-@pytest.fixture
-def published(embedded: Refresh, tmp_path: Path) -> Workspace:
-    """A workspace with a good release and its warehouse."""
-    for part in ("published", "warehouse"):
-        shutil.copytree(embedded.workspace / part, tmp_path / part, symlinks=True)
-    return Workspace(tmp_path)
-
-
 PARTIAL = {
     "run": (["run"], "only a whole `dbt build` is."),
     "empty": (["build", "--empty"], "only a whole `dbt build` is."),

@@ -163,7 +163,7 @@ class Staging:
         self.statements = statements
         self.file = file
         self.engine = duckdb.connect(config={"threads": 1})
-        self.engine.execute("attach ':memory:' as smartcart")
+        self.engine.execute("attach ':memory:' as working")
 
     @contextmanager
     def built_from(self, dirty: DirtyFile) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -174,7 +174,7 @@ class Staging:
             copy = self.file.with_suffix(".copy")
             copy_as_utf_8(self.file, Kind.TEXT, "utf-8", copy).replace(self.file)
         with self.engine.cursor() as connection:
-            connection.execute(f"use smartcart; {QUICK_ON_FEW_ROWS}")
+            connection.execute(f"use working; {QUICK_ON_FEW_ROWS}")
             for statement in self.statements:
                 connection.execute(statement.replace(COMMA, f"delim = '{dirty.delimiter}'"))
             yield connection

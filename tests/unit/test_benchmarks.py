@@ -6,26 +6,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bench
+import build_steps
 import duckdb
+import floor
+import measure
+import notebook_recipe
 import pandas as pd
+import plot
 import pytest
+import report
 import yaml
 from support import PROJECT, REFERENCE, outside_project
 
 from smartcart.synthetic import write_customers
 
 BENCHMARKS = PROJECT / "benchmarks"
-# They are scripts, not a package: each finds its neighbours in its own folder.
-sys.path.append(str(BENCHMARKS))
-
-import bench  # noqa: E402
-import build_steps  # noqa: E402
-import floor  # noqa: E402
-import measure  # noqa: E402
-import notebook_recipe  # noqa: E402
-import plot  # noqa: E402
-import report  # noqa: E402
-
 MEGABYTE = 1_000_000
 HELD_BYTES = 150 * MEGABYTE
 CUSTOMERS = 400

@@ -252,3 +252,11 @@ def test_a_release_too_large_for_the_disk_is_refused_before_it_is_made(
     assert read(path) == "1"
     opened(releases, "2", extra_bytes=1_900_000_000, spare_bytes=1_000_000_000)
     assert read(releases.publish("2")) == "2"
+
+
+def test_a_link_that_leads_nowhere_is_refused(releases: ReleaseFolder) -> None:
+    path = publish(releases, "1")
+    path.unlink()
+
+    with pytest.raises(PublishingError, match=r"leads to releases/1, where there is no smartcart"):
+        releases.current()

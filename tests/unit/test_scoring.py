@@ -218,3 +218,15 @@ def test_nothing_is_computed_before_the_engine_is_asked(fitted: SegmentationMode
     assert isinstance(result, duckdb.DuckDBPyRelation)
     connection.execute("insert into customers select 2, 2, 2, 2, 2")
     assert sorted(result.df()["customer_id"]) == [1, 2]
+
+
+def test_carried_columns_pass_through() -> None:
+    model = plain_model([[0.0], [10.0]])
+    customers = plain_customers([[1.0], [9.0]]).assign(shown_income=[5.0, 7.0])
+    relation = duckdb.from_df(customers)
+
+    for expressions in scoring_steps(model, 2, ["customer_id", "shown_income"]):
+        relation = select(relation, expressions)
+
+    assert relation.columns == ["customer_id", "shown_income", *COLUMNS[1:]]
+    assert relation.order("customer_id").df()["shown_income"].tolist() == [5.0, 7.0]
