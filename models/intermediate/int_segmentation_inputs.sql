@@ -19,8 +19,11 @@ final as (
 
         -- carried along
         {%- for column in shown_columns() %}
-        {{ column }} as shown_{{ column }}{{ ',' if not loop.last }}
+        {{ column }} as shown_{{ column }},
         {%- endfor %}
+
+        -- flags
+        is_outlier as shown_is_outlier
     from customers
 
 )

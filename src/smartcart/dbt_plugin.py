@@ -7,6 +7,7 @@ refusal is the answer `{"error": message}`; the macro `ask_plugin` is their othe
 
 import atexit
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,9 @@ class Plugin(BasePlugin):
             # A whole build starts from nothing: what it publishes has no holes or leftovers.
             for leftover in self._warehouse.glob("*.duckdb*"):
                 leftover.unlink()
+            spill = self._warehouse / "spill"
+            if spill.exists():  # after a kill
+                shutil.rmtree(spill)
         self._releases = ReleaseFolder(workspace / "published")
         self._input = InputSeam(self._warehouse)
         self._is_refreshing = False

@@ -1,0 +1,55 @@
+"""Data that does not fit into the memory that the engine may take is built all the same."""
+
+import json
+import sys
+from pathlib import Path
+
+from support import DBT, Refresh, Workspace
+
+from smartcart.synthetic import write_customers
+
+CUSTOMERS = 2_000_000
+# Runs a command; the last line that it prints is the most memory that the command held, in bytes.
+MEASURE = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+unit = 1 if sys.platform == "darwin" else 1024
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit)
+sys.exit(code)
+"""
+
+
+def test_two_million_customers_are_built_with_one_gigabyte(workspace: Workspace) -> None:
+    file = workspace.folder / "customers.parquet"
+    write_customers(file, CUSTOMERS, seed=1)
+
+    refresh = _build_and_measure(workspace, file, SMARTCART_MEMORY_LIMIT="1GB")
+
+    assert refresh.returncode == 0, refresh.output
+    *output, peak = refresh.output.splitlines()
+    # The limit is the engine's; Python and the fit take their own beside it.
+    assert int(peak) < 1.8e9
+    # Long work shows how far it has come.
+    assert [
+        line
+        for line in output
+        if line.endswith("2,000,000 rows in stg_smartcart__parsed_customers")
+    ]
+    counts = refresh.published(
+        "select rows_in, rows_accepted, (select count(*) from customer_segments) as customers"
+        " from refresh_summary"
+    ).iloc[0]
+    assert counts["rows_in"] == CUSTOMERS
+    assert counts["customers"] == counts["rows_accepted"] > 0.99 * CUSTOMERS
+    # What was spilled is gone.
+    assert not list((workspace.folder / "warehouse/spill").glob("*"))
+
+
+def test_rows_of_small_tables_are_not_reported(embedded: Refresh) -> None:
+    assert "rows in customer_segments" not in embedded.output
+
+
+def _build_and_measure(workspace: Workspace, file: Path, **environment: str) -> Refresh:
+    settings = json.dumps({"customers_path": str(file)})
+    command = [str(DBT), "build", "--vars", settings]
+    return workspace.run([sys.executable, "-c", MEASURE, *command], **environment)
