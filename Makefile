@@ -49,7 +49,7 @@ lint: .venv/.lint
 	$(BIN)/dbt-bouncer
 
 clean:
-	rm -rf .venv target logs warehouse/* published
+	rm -rf .venv target logs warehouse/*
 
 # One stamp per extra: installed again when the pins or the dependencies change.
 .venv/bin/python:

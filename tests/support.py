@@ -73,8 +73,10 @@ class Workspace:
     project: Path = PROJECT
 
     def environment(self) -> dict[str, str]:
+        # Of the `make test` that runs us, make would say where it is working.
+        outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in outer},
             "SMARTCART_WORKSPACE": str(self.folder),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),

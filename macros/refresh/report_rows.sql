@@ -3,7 +3,7 @@
 {%- if execute and model.config.materialized == 'table' -%}
     {%- set row_count = run_query('select count(*) from ' ~ this).rows[0][0] -%}
     {%- if row_count >= 100000 -%}
-        {%- do log('{:>13,} rows in {}'.format(row_count, this.identifier), info=true) -%}
+        {%- do log('{:>13,} rows written to {}'.format(row_count, this.identifier), info=true) -%}
     {%- endif -%}
 {%- endif -%}
 {%- endmacro -%}

@@ -1,8 +1,8 @@
 {#- Before anything is built: check the settings and the file, and attach what the last release left. -#}
 {%- macro start_refresh() -%}
-{#- The target `published` needs nothing for its freshness: its source is the release itself. -#}
-{%- set commands = ['build', 'run', 'test', 'seed'] + ['freshness'] * (target.name != 'published') -%}
-{%- if execute and flags.WHICH in commands -%}
+{%- set commands = ['build', 'run', 'test', 'seed', 'freshness'] -%}
+{#- The source of the target `published` is the release itself: nothing to attach. -#}
+{%- if execute and flags.WHICH in commands and target.name != 'published' -%}
     {%- if flags.WHICH in ('build', 'run') -%}
         {%- do ask_plugin('begin_refresh') -%}
     {%- endif -%}

@@ -7,7 +7,6 @@ refusal is the answer `{"error": message}`; the macro `ask_plugin` is their othe
 
 import atexit
 import json
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,8 +22,9 @@ from smartcart.input.seam import InputSeam
 from smartcart.publishing import DATABASE, ReleaseFolder
 from smartcart.settings import refuse_unknown
 from smartcart.summary import render_summary
+from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
-from smartcart.workspace_lock import WorkspaceInUseError, lock_workspace
+from smartcart.workspace_lock import WorkspaceError, lock_workspace
 
 Answer = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Plugin(BasePlugin):
         workspace = Path(plugin_config["workspace"])
         try:
             lock_workspace(workspace)
-        except WorkspaceInUseError as error:
+        except WorkspaceError as error:
             # The one kind of error that dbt shows without a traceback.
             raise DbtRuntimeError(str(error)) from error
         self._warehouse = workspace / "warehouse"
@@ -45,12 +45,7 @@ class Plugin(BasePlugin):
         self._warehouse.mkdir(parents=True, exist_ok=True)
         self._partial = why_partial(get_flags())
         if not self._partial:
-            # A whole build starts from nothing: what it publishes has no holes or leftovers.
-            for leftover in self._warehouse.glob("*.duckdb*"):
-                leftover.unlink()
-            spill = self._warehouse / "spill"
-            if spill.exists():  # after a kill
-                shutil.rmtree(spill)
+            clear_warehouse(self._warehouse)
         self._releases = ReleaseFolder(workspace / "published")
         self._input = InputSeam(self._warehouse)
         self._is_refreshing = False
@@ -92,13 +87,18 @@ class Plugin(BasePlugin):
     def _publish_release(self, release_id: str, keep_releases: int) -> Answer:
         database = self._releases.publish(release_id)
         self._is_refreshing = False
-        self._releases.remove_old(keep_releases)
-        return {"summary": render_summary(database)}
+        lines = [render_summary(database)]
+        try:
+            self._releases.remove_old(keep_releases)
+        except OSError as error:
+            # Readers have the new release: that an old one stays is no failure.
+            lines.append(f"An old release could not be removed: {error}")
+        return {"summary": "\n".join(lines)}
 
     def _end_refresh(self, reason: str) -> Answer:
         """Say why nothing is published."""
         self._is_refreshing = False
-        kept = "Readers keep the last release." if self._releases.current() else ""
+        kept = "Readers keep the last release." if self._releases.has_current() else ""
         return {"message": f"Nothing is published: {reason} {kept}".rstrip()}
 
     def _end_early(self) -> None:

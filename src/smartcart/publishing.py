@@ -45,15 +45,24 @@ class ReleaseFolder:
         """The folder of all releases."""
         return self.root / "releases"
 
+    def has_current(self) -> bool:
+        """Tell whether anything was published, readable or not."""
+        return os.path.lexists(self.root / CURRENT)
+
     def current(self) -> Path | None:
         """Return the folder of the release that readers see, or None before the first.
 
         Raises:
-            PublishingError: the link leads nowhere; going on would lose what it led to.
+            PublishingError: the link leads nowhere, or is none; going on would lose what it led to.
         """
         link = self.root / CURRENT
-        if not link.is_symlink():
+        if not self.has_current():
             return None
+        if not link.is_symlink():
+            raise PublishingError(
+                f"{link} is no link to a release, as after a copy that followed it. Make it one"
+                f" (ln -sfn releases/<id> {link}), or remove it to begin without it."
+            )
         if not (link / DATABASE).exists():
             raise PublishingError(
                 f"{link} leads to {os.readlink(link)}, where there is no {DATABASE}."
@@ -97,6 +106,7 @@ class ReleaseFolder:
             )
         folder = self.releases / f"{UNFINISHED}{release_id}"
         folder.mkdir()
+        # Closing the file gives up DuckDB's lock on it; that of the workspace stays.
         return Path(shutil.copyfile(database, folder / DATABASE))
 
     def clear_unfinished(self) -> None:
@@ -121,7 +131,11 @@ class ReleaseFolder:
         before = self.current()
         if before:
             (unfinished / PREVIOUS).symlink_to(Path("..") / before.name, target_is_directory=True)
+        # Not even a power cut may leave a link to half a file.
+        for path in [*unfinished.iterdir(), unfinished]:
+            _write_through(path)
         unfinished.rename(self.releases / release_id)
+        _write_through(self.releases)
         self._switch_to(release_id)
         return self.root / CURRENT / DATABASE
 
@@ -132,9 +146,13 @@ class ReleaseFolder:
             keep_releases: how many of these stay. A release that somebody reads stays longer.
         """
         kept = {folder for folder, _ in zip(self._chain(), range(keep_releases), strict=False)}
-        for database in self.releases.resolve().glob(f"*/{DATABASE}"):
-            if database.parent not in kept and not is_read_by_others(database):
-                shutil.rmtree(database.parent)
+        for database in self.releases.resolve().glob(f"[!.]*/{DATABASE}"):
+            release = database.parent
+            # In this order: asking about a file that this process reads would give its lock away.
+            if release not in kept and not is_read_by_others(database):
+                # Under that name a kill leaves nothing that the next refresh does not clear.
+                doomed = release.rename(release.with_name(f"{UNFINISHED}{release.name}"))
+                shutil.rmtree(doomed)
 
     def roll_back(self) -> tuple[str, str]:
         """Switch readers back to the release that the current one continues from.
@@ -159,8 +177,10 @@ class ReleaseFolder:
 
     def _switch_to(self, release_id: str) -> None:
         link = self.root / f"{NEW_LINK}{release_id}"
+        link.unlink(missing_ok=True)
         link.symlink_to(Path("releases") / release_id, target_is_directory=True)
         os.replace(link, self.root / CURRENT)
+        _write_through(self.root)
 
     def _chain(self) -> Iterator[Path]:
         """Yield the current release, the one that it continues from, and so on."""
@@ -169,6 +189,15 @@ class ReleaseFolder:
             yield folder
             previous = folder / PREVIOUS
             folder = previous.resolve() if (previous / DATABASE).exists() else None
+
+
+def _write_through(path: Path) -> None:
+    """Wait until a file or a folder's entries are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _gb(size: int) -> str:

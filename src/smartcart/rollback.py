@@ -11,7 +11,7 @@ from smartcart.workspace_lock import lock_workspace
 
 def main() -> int:
     """Switch back one release; 1 and a message where that cannot be done."""
-    workspace = Path(os.environ.get("SMARTCART_WORKSPACE", "."))
+    workspace = Path(os.environ.get("SMARTCART_WORKSPACE") or ".")
     try:
         lock_workspace(workspace)
         left, seen = ReleaseFolder(workspace / "published").roll_back()

@@ -11,8 +11,9 @@ def why_partial(flags: Any) -> str:
     Args:
         flags: dbt's flags of the run; what they lack was not given.
     """
-    # A retry goes by the name of the command that it repeats.
-    is_retry = "retry" in getattr(flags, "INVOCATION_COMMAND", "").split()
+    # A retry goes by the name of the command that it repeats; only what was typed tells.
+    typed = getattr(flags, "INVOCATION_COMMAND", "").split()
+    is_retry = next((word for word in typed if word in ("build", "retry")), None) == "retry"
     is_build = getattr(flags, "WHICH", None) == "build"
     if not is_build or is_retry or getattr(flags, "EMPTY", False):
         return "only a whole `dbt build` is."

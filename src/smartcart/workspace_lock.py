@@ -18,8 +18,8 @@ LOCK = ".lock"
 _held: dict[Path, IO[str]] = {}
 
 
-class WorkspaceInUseError(RefusedError):
-    """Another process works in the workspace."""
+class WorkspaceError(RefusedError):
+    """The workspace cannot be used: another process works in it, or it cannot be written to."""
 
 
 def lock_workspace(workspace: Path) -> None:
@@ -29,20 +29,27 @@ def lock_workspace(workspace: Path) -> None:
         workspace: folder with `warehouse/` and `published/`.
 
     Raises:
-        WorkspaceInUseError: another process holds it; the message names it.
+        WorkspaceError: another process holds it, and the message names it; or it cannot be
+            written to.
     """
     file = (workspace / "published" / LOCK).resolve()
     if file in _held:
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    lock = file.open("a+", encoding="utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = file.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise WorkspaceError(
+            f"The workspace {workspace.resolve()} cannot be written to: {error.strerror}."
+            " Mend its permissions, or choose another one with SMARTCART_WORKSPACE=folder."
+        ) from error
     try:
         fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError) as error:
         lock.seek(0)
         holder = lock.read().strip() or "another process"
         lock.close()
-        raise WorkspaceInUseError(
+        raise WorkspaceError(
             f"A refresh is under way here: {holder}. Wait until it has ended, or give this one"
             " a workspace of its own with SMARTCART_WORKSPACE=folder."
         ) from error

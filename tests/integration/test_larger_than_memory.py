@@ -33,7 +33,7 @@ def test_two_million_customers_are_built_with_one_gigabyte(workspace: Workspace)
     assert [
         line
         for line in output
-        if line.endswith("2,000,000 rows in stg_smartcart__parsed_customers")
+        if line.endswith("2,000,000 rows written to stg_smartcart__parsed_customers")
     ]
     counts = refresh.published(
         "select rows_in, rows_accepted, (select count(*) from customer_segments) as customers"
@@ -46,7 +46,7 @@ def test_two_million_customers_are_built_with_one_gigabyte(workspace: Workspace)
 
 
 def test_rows_of_small_tables_are_not_reported(embedded: Refresh) -> None:
-    assert "rows in customer_segments" not in embedded.output
+    assert "rows written to customer_segments" not in embedded.output
 
 
 def _build_and_measure(workspace: Workspace, file: Path, **environment: str) -> Refresh:

@@ -260,3 +260,41 @@ def test_a_link_that_leads_nowhere_is_refused(releases: ReleaseFolder) -> None:
 
     with pytest.raises(PublishingError, match=r"leads to releases/1, where there is no smartcart"):
         releases.current()
+
+
+def test_a_copy_instead_of_the_link_is_refused(releases: ReleaseFolder) -> None:
+    publish(releases, "1")
+    current = releases.root / "current"
+    current.unlink()
+    shutil.copytree(releases.releases / "1", current)
+
+    with pytest.raises(PublishingError, match="is no link to a release"):
+        releases.current()
+
+
+def test_a_kill_while_an_old_release_is_removed_leaves_nothing_for_ever(
+    releases: ReleaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(folder: Path) -> None:
+        (folder / DATABASE).unlink()
+        raise KeyboardInterrupt
+
+    for release_id in "123":
+        publish(releases, release_id)
+    (releases.releases / "1" / "customer_segments.csv").touch()
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            releases.remove_old(2)
+
+    publish(releases, "4")
+    releases.remove_old(2)
+    assert ids(releases) == ["3", "4"]
+
+
+def test_a_rollback_that_was_killed_can_be_repeated(releases: ReleaseFolder) -> None:
+    for release_id in "12":
+        publish(releases, release_id)
+    (releases.root / ".current-1").symlink_to("releases/1")
+
+    assert releases.roll_back() == ("2", "1")

@@ -13,6 +13,11 @@ def test_a_whole_build_has_no_reason() -> None:
     assert why_partial(SimpleNamespace(**WHOLE)) == ""
 
 
+def test_what_options_say_is_no_command() -> None:
+    typed = "dbt --quiet build --vars {customers_path: my retry file.csv}"
+    assert why_partial(SimpleNamespace(**{**WHOLE, "INVOCATION_COMMAND": typed})) == ""
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smartcart.workspace_lock import WorkspaceInUseError, lock_workspace
+from smartcart.workspace_lock import WorkspaceError, lock_workspace
 
 HOLD = (
     "import sys, pathlib; from smartcart.workspace_lock import lock_workspace;"
@@ -29,7 +29,7 @@ def holder(tmp_path: Path) -> subprocess.Popen[str]:
 def test_a_second_process_is_told_who_holds_it(
     holder: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    with pytest.raises(WorkspaceInUseError, match=f"under way here: process {holder.pid}, since 2"):
+    with pytest.raises(WorkspaceError, match=f"under way here: process {holder.pid}, since 2"):
         lock_workspace(tmp_path)
     lock_workspace(tmp_path / "another")
     holder.communicate("\n")
@@ -48,4 +48,4 @@ def test_the_holder_may_ask_again(tmp_path: Path) -> None:
     second = subprocess.run(
         [sys.executable, "-c", HOLD, str(tmp_path)], capture_output=True, text=True, check=False
     )
-    assert "WorkspaceInUseError" in second.stderr
+    assert "WorkspaceError" in second.stderr
