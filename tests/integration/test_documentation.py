@@ -21,14 +21,23 @@ PERSONAL_DATA = {
     "customer_id_text",
     "education",
     "education_level",
+    "education_level_graduate",
+    "education_level_postgraduate",
+    "education_level_undergraduate",
     "household_size",
     "income",
     "income_rank",
     "kids_at_home",
     "living_situation",
+    "living_situation_partner",
     "log_income",
     "marital_status",
     "raw_row",
+    "shown_age",
+    "shown_children_count",
+    "shown_education_level",
+    "shown_income",
+    "shown_living_situation",
     "teens_at_home",
 }
 # The same columns as the embedded file calls them.
@@ -48,6 +57,9 @@ WITHOUT_PERSONS = {
     "living_situations",
     "segment_archetypes",
 }
+# Private models with a column for each number that is text: the endings of these columns, of
+# which one is described for all.
+DESCRIBED_ONCE = {"stg_smartcart__conventions": ("_comma_count", "_has_decimal_comma")}
 # Arguments of tests that name values and other tables, not columns of the tested one.
 OF_OTHERS = {"values", "to", "field", "other"}
 # What a browser loads by itself; links that a reader may click are none of it.
@@ -84,6 +96,33 @@ def test_every_public_column_is_described(public_models: dict[str, Node]) -> Non
 
     assert public_models
     assert not missing
+
+
+def test_every_private_column_is_described_in_the_order_of_its_table(
+    embedded: Refresh, manifest: Node
+) -> None:
+    columns = embedded.warehouse(
+        "select table_name, column_name from information_schema.columns "
+        "where table_catalog = 'working' order by table_name, ordinal_position"
+    )
+    tables = columns.groupby("table_name")["column_name"].agg(list)
+    private_models = {
+        node["name"]: node["columns"]
+        for _, node in _own(manifest, "nodes")
+        if node["resource_type"] == "model" and node["access"] != "public"
+    }
+
+    wrong = {}
+    for name, described in private_models.items():
+        endings = DESCRIBED_ONCE.get(name, ())
+        expected = [column for column in tables[name] if not column.endswith(endings)]
+        if [column for column in described if not column.endswith(endings)] != expected:
+            wrong[name] = expected
+        # One of them stands for all.
+        assert all(any(column.endswith(ending) for column in described) for ending in endings)
+
+    assert private_models
+    assert not wrong
 
 
 def test_every_public_column_is_tested(manifest: Node, public_models: dict[str, Node]) -> None:
