@@ -11,7 +11,6 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from report import median_of, peak_memory_bytes
 
@@ -30,7 +29,7 @@ LINES = {
 LABELS = {
     "build": "dbt build:\nmodels, tests, release",
     "floor": "floor: read and write",
-    "notebook": "notebook recipe",
+    "notebook": "notebook, ten starts",
     "notebook_one_start": "notebook, one start",
 }
 INK = "#333333"
@@ -41,7 +40,7 @@ MEMORY_TICKS = (1e7, 1e8, 1e9, 1e10)
 
 def draw(results: Record) -> Figure:
     """Return the figure: time on the left, memory on the right."""
-    figure = Figure(figsize=(13, 4.8), dpi=150, layout="constrained")
+    figure = Figure(figsize=(11, 4.6), dpi=150, layout="constrained")
     time, memory = figure.subplots(1, 2)
     _draw_panel(time, results, "Time", lambda record: record["seconds"], _seconds, TIME_TICKS)
     _draw_panel(memory, results, "Peak memory", peak_memory_bytes, _bytes, MEMORY_TICKS)
@@ -56,14 +55,12 @@ def _draw_panel(
     in_words: Callable[[float], str],
     ticks: Sequence[float],
 ) -> None:
-    """Draw one line per subject, with its name at its end."""
-    ends = {}
+    """Draw one line per subject."""
     for subject, style in LINES.items():
         points = [(size["customers"], median_of(size, subject, value)) for size in results["sizes"]]
         known = [(customers, median) for customers, median in points if median is not None]
         if known:
-            axes.plot(*zip(*known, strict=True), **style, markersize=6)
-            ends[subject] = known[-1]
+            axes.plot(*zip(*known, strict=True), **style, markersize=6, label=LABELS[subject])
     axes.set(xscale="log", yscale="log")
     axes.set_title(title, loc="left", fontsize=13, fontweight="bold", color=INK)
     axes.set_xlabel("customers (M: million)", color=INK)
@@ -77,39 +74,8 @@ def _draw_panel(
     axes.set_axisbelow(True)
     axes.tick_params(colors=INK, length=0)
     axes.spines[:].set_visible(False)
-    _label_ends(axes, ends, in_words)
-
-
-def _label_ends(
-    axes: Axes, ends: dict[str, tuple[float, float]], in_words: Callable[[float], str]
-) -> None:
-    """Write names and last values to the right of the lines, apart from each other."""
-    if not ends:
-        return
-    axes.margins(y=0.12)
-    axes.set_xlim(right=max(customers for customers, _ in ends.values()) * 1.3)
-    axes.figure.canvas.draw()
-    # In points on the page, because texts have a size there.
-    to_points = 72 / axes.figure.dpi
-    last = None
-    for subject, (customers, value) in sorted(ends.items(), key=lambda item: item[1][1]):
-        _, y = axes.transData.transform((customers, value)) * to_points
-        text = f"{LABELS[subject]}  {in_words(value)}"
-        needed = 12.0 * (1 + text.count("\n"))
-        height = y if last is None else max(y, last + needed)
-        last = height
-        axes.annotate(
-            text,
-            (customers, value),
-            xytext=(10, height - y),
-            textcoords="offset points",
-            va="center",
-            fontsize=9.5,
-            color=LINES[subject]["color"],
-            annotation_clip=False,
-            # A line that goes on behind the text of one that ends earlier.
-            path_effects=[withStroke(linewidth=4, foreground="white")],
-        )
+    # Costs grow with the customers: this corner stays free.
+    axes.legend(loc="lower right", frameon=False, labelcolor=INK, fontsize=9.5)
 
 
 def _count(number: float) -> str:
