@@ -67,13 +67,11 @@ def measure(
         try:
             # Not process.wait(): only this call says what this one process used.
             _, status, usage = os.wait4(process.pid, 0)
-        except BaseException:
-            process.kill()
-            raise
+            process.returncode = os.waitstatus_to_exitcode(status)
         finally:
+            process.kill()  # does nothing where it has ended: an interrupt may not leave it behind
             watcher.stop()
         seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
     lines = output.read_text(errors="replace").splitlines()
     return Measurement(
         seconds=seconds,
