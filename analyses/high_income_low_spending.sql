@@ -1,4 +1,6 @@
--- How rare are customers who earn more than half of all and spend less than half of all?
+-- How rare is a high income with low spending?
+-- One row for all customers: the share who stand in the upper half (third) by income and in the
+-- lower half (third) by spending. Were the two unrelated, it would be 0.25 (0.11).
 with customers as (
 
     select * from {{ ref('customer_features') }}
@@ -9,10 +11,11 @@ final as (
 
     select
         count(*) as customer_count,
-        avg(case when income_rank > 0.5 and spending_rank < 0.5 then 1.0 else 0.0 end)
+        avg(case when income_rank > 0.5 and spending_rank < 0.5 then 1.0e0 else 0.0e0 end)
             as share_by_halves,
-        avg(case when income_rank > 2.0 / 3 and spending_rank < 1.0 / 3 then 1.0 else 0.0 end)
-            as share_by_thirds
+        avg(
+            case when income_rank > 2.0e0 / 3 and spending_rank < 1.0e0 / 3 then 1.0e0 else 0.0e0 end
+        ) as share_by_thirds
     from customers
 
 )

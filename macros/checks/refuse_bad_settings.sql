@@ -20,13 +20,14 @@
         'candidate_k must be a list of whole numbers from 2 on, such as [2, 3, 4], not: ' ~ candidates
     ) }}
 {%- endif -%}
-{%- if var('n_segments') not in candidates -%}
+{%- if var('n_segments') != 'auto' and var('n_segments') not in candidates -%}
     {{ exceptions.raise_compiler_error(
         'n_segments is ' ~ var('n_segments') ~ ', but only the numbers of candidate_k are fitted: '
-        ~ candidates | join(', ') ~ '. Choose one of them, or add it to candidate_k.'
+        ~ candidates | join(', ') ~ '. Choose one of them or auto, or add it to candidate_k.'
     ) }}
 {%- endif -%}
 {%- do refuse_bad_release_settings() -%}
+{%- do refuse_bad_quality_settings() -%}
 {%- set most_components = segmentation_features() | length -%}
 {%- if var('n_components') not in range(1, most_components + 1) -%}
     {{ exceptions.raise_compiler_error(

@@ -31,6 +31,7 @@ final as (
         round(avg(customers.{{ measure }}), 6) as mean_{{ measure }},
         cast(median(customers.{{ measure }}) as double) as median_{{ measure }},
         {%- endfor %}
+        round(avg(customers.recency_days), 6) as mean_recency_days,
         round(avg(customers.deal_count), 6) as mean_deal_count,
         round(avg(cast(customers.has_responded as integer)), 6) as response_share,
 

@@ -2,13 +2,7 @@
 
 with inputs as (
 
-    select * from {{ ref('int_segmentation_inputs') }}
-
-),
-
-training_customers as (
-
-    select * from {{ ref('int_training_customers') }}
+    select * from {{ ref('int_sampled_inputs') }}
 
 ),
 
@@ -16,19 +10,22 @@ final as (
 
     select
         -- ids
-        inputs.customer_id,
+        customer_id,
 
         -- features
         {%- for feature in segmentation_features() %}
-        inputs.{{ feature.name }},
+        {{ feature.name }},
         {%- endfor %}
 
-        -- measures
-        training_customers.sample_position,
-        inputs.shown_total_spending as cluster_order_value
-    from training_customers
-    inner join inputs on training_customers.customer_id = inputs.customer_id
-    where not inputs.shown_is_outlier
+        -- what clusters are ordered and named by
+        cluster_order_value,
+        naming_income_rank,
+        naming_spending_rank,
+
+        -- the sample
+        sample_position
+    from inputs
+    where not sampled_is_outlier
 
 )
 

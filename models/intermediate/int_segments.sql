@@ -8,19 +8,19 @@ with figures as (
 
 names as (
 
-    select * from {{ ref('ml_segment_names') }}
+    select * from {{ ref('int_cluster_names') }}
+
+),
+
+chosen_k as (
+
+    select * from {{ ref('int_chosen_k') }}
 
 ),
 
 archetypes as (
 
     select * from {{ ref('segment_archetypes') }}
-
-),
-
-rank_words as (
-
-    select * from {{ ref('rank_words') }}
 
 ),
 
@@ -31,21 +31,12 @@ described as (
         names.name_fit = 'good' as has_good_name,
         archetypes.persona as archetype_persona,
         archetypes.strategy as archetype_strategy,
-        'income ' || income_words.word as income_words,
-        'spending ' || spending_words.word as spending_words,
         cast(cast(round(figures.mean_income) as bigint) as varchar) as mean_income,
         cast(cast(round(figures.mean_total_spending) as bigint) as varchar) as mean_spending
     from names
+    inner join chosen_k on names.k = chosen_k.n_segments
     inner join figures on names.cluster_id = figures.cluster_id
     inner join archetypes on names.archetype = archetypes.segment_name
-    inner join rank_words as income_words
-        on
-            figures.mean_income_rank >= income_words.from_rank
-            and figures.mean_income_rank < income_words.to_rank
-    inner join rank_words as spending_words
-        on
-            figures.mean_spending_rank >= spending_words.from_rank
-            and figures.mean_spending_rank < spending_words.to_rank
 
 ),
 
@@ -57,10 +48,7 @@ final as (
 
         -- dimensions
         segment_name,
-        case
-            when has_good_name then segment_name
-            else segment_name || ' (approximate: ' || income_words || ', ' || spending_words || ')'
-        end as segment_label,
+        segment_label,
         name_fit,
         case
             when has_good_name then archetype_persona

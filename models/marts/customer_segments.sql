@@ -12,9 +12,32 @@ segments as (
 
 ),
 
+ward_labels as (
+
+    select * from {{ ref('int_ward_labels') }}
+
+),
+
+chosen_k as (
+
+    select * from {{ ref('int_chosen_k') }}
+
+),
+
 model_in_force as (
 
     select * from {{ ref('int_model_in_force') }}
+
+),
+
+-- Ward's tree holds a bounded sample.
+tree_labels as (
+
+    select
+        ward_labels.customer_id,
+        ward_labels.ward_cluster_id
+    from ward_labels
+    inner join chosen_k on ward_labels.k = chosen_k.n_segments
 
 ),
 
@@ -29,6 +52,11 @@ final as (
         segments.segment_label,
         segments.name_fit,
         clusters.cluster_id,
+        second_segments.segment_name as second_segment_name,
+        clusters.second_cluster_id,
+        coalesce(
+            tree_labels.ward_cluster_id, clusters.nearest_ward_cluster_id
+        ) as ward_cluster_id,
         clusters.shown_education_level as education_level,
         clusters.shown_living_situation as living_situation,
 
@@ -43,16 +71,21 @@ final as (
         clusters.pc2,
         clusters.pc3,
         clusters.distance_to_centroid,
+        clusters.membership_margin,
 
         -- flags
         clusters.shown_is_income_imputed as is_income_imputed,
         clusters.shown_is_outlier as is_outlier,
+        tree_labels.customer_id is null as is_ward_label_extended,
 
         -- metadata
         model_in_force.model_id,
         {{ refreshed_at() }} as refreshed_at
     from clusters
     inner join segments on clusters.cluster_id = segments.cluster_id
+    inner join segments as second_segments
+        on clusters.second_cluster_id = second_segments.cluster_id
+    left join tree_labels on clusters.customer_id = tree_labels.customer_id
     cross join model_in_force
 
 )

@@ -24,6 +24,12 @@ model_in_force as (
 
 ),
 
+k_explained as (
+
+    select * from {{ ref('int_k_explained') }}
+
+),
+
 previous as (
 
     select * from {{ source('previous', 'refresh_summary') }}
@@ -53,9 +59,11 @@ current_refresh as (
         {{ sql_text(var('customers_path') or 'seeds/raw/raw_customers.csv') }} as source,
         {{ sql_text(var('recipe')) }} as recipe,
         model_in_force.model_id,
+        k_explained.evidence as n_segments_evidence,
 
         -- measures
-        cast({{ var('n_segments') }} as integer) as n_segments,
+        k_explained.n_segments,
+        k_explained.supported_k as supported_n_segments,
         input_checked.rows_in,
         input_checked.rows_accepted,
         input_checked.rows_rejected,
@@ -72,6 +80,7 @@ current_refresh as (
     cross join conventions
     cross join counted
     cross join model_in_force
+    cross join k_explained
 
 ),
 

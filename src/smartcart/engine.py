@@ -1,4 +1,4 @@
-"""The engine seam of the Python models: the two steps in which DuckDB and others differ."""
+"""The engine seam of the Python models: the steps in which DuckDB and others differ."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,16 @@ def to_pandas(relation: DuckDBPyRelation) -> pd.DataFrame:
     return frame
 
 
-def select(relation: DuckDBPyRelation, expressions: Sequence[str]) -> DuckDBPyRelation:
-    """Project a relation to SQL expressions; lazy, the engine computes it."""
-    return relation.select(", ".join(expressions))
+def project(relation: DuckDBPyRelation, steps: Sequence[Sequence[str]]) -> DuckDBPyRelation:
+    """Project a relation to SQL expressions, one select list over the other; the engine computes."""
+    for expressions in steps:
+        relation = relation.select(", ".join(expressions))
+    return relation
+
+
+def union_all(relations: Sequence[DuckDBPyRelation]) -> DuckDBPyRelation:
+    """Put relations with the same columns one below the other; the engine computes."""
+    first, *others = relations
+    for other in others:
+        first = first.union(other)
+    return first

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.decomposition import PCA
-from sklearn.preprocessing import StandardScaler
 
 from smartcart.kmeans import fit_kmeans
-
-Matrix = NDArray[np.float64]
+from smartcart.projection import Matrix, Projection, fit_projection
 
 
 @dataclass(frozen=True)
@@ -45,29 +42,16 @@ class KMeansModel:
 
 
 @dataclass(frozen=True)
-class SegmentationModel:
-    """A fitted model; with m features and c components.
+class SegmentationModel(Projection):
+    """A fitted model: a projection, and K-Means on its principal components.
 
     Attributes:
         features: names of the m clustering inputs, in order.
-        means, scales, weights: (m,) each; an input x becomes (x - mean) / scale * weight.
-        loadings: (c, m) principal axes.
-        explained_variance_ratio: (c,) share of the variance that each component explains.
         clusterings: k -> K-Means for that k.
     """
 
     features: tuple[str, ...]
-    means: Matrix
-    scales: Matrix
-    weights: Matrix
-    loadings: Matrix
-    explained_variance_ratio: Matrix
     clusterings: Mapping[int, KMeansModel]
-
-    def transform(self, X: Matrix) -> Matrix:
-        """Project inputs (n, m) on the principal components (n, c)."""
-        scores: Matrix = ((X - self.means) / self.scales * self.weights) @ self.loadings.T
-        return scores
 
 
 def fit_model(
@@ -92,18 +76,12 @@ def fit_model(
     if ordered.empty:
         return _empty_model(names, weights, settings.n_components)
     X = ordered[list(names)].to_numpy(dtype=np.float64)
-    scaler = StandardScaler().fit(X)
-    weighted = scaler.transform(X) * weights
-    pca = PCA(settings.n_components, svd_solver="full").fit(weighted)
-    scores = weighted @ pca.components_.T
+    projection = fit_projection(X, weights, settings.n_components)
+    scores = projection.transform(X)
     order_values = ordered["cluster_order_value"].to_numpy(dtype=np.float64)
     return SegmentationModel(
+        **vars(projection),
         features=names,
-        means=scaler.mean_,
-        scales=scaler.scale_,
-        weights=weights,
-        loadings=pca.components_,
-        explained_variance_ratio=pca.explained_variance_ratio_,
         clusterings={
             k: _ordered_kmeans(scores, order_values, k, settings.random_seed)
             for k in settings.candidate_k

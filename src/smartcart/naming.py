@@ -9,6 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 COORDINATES = ["income_rank", "spending_rank"]
 COLUMNS = {
+    "k": "int32",
     "cluster_id": "int32",
     "segment_name": "str",
     "archetype": "str",
@@ -34,59 +35,75 @@ class NamingRules:
     min_margin: float
 
 
-def name_segments(
+def name_clusters(
     figures: pd.DataFrame,
     archetypes: pd.DataFrame,
     rank_levels: pd.DataFrame,
     rules: NamingRules,
 ) -> pd.DataFrame:
-    """Give every segment the name of an archetype, and say how well it fits.
+    """Give every cluster the name of an archetype, and say how well it fits.
 
     Args:
-        figures: a row per segment: cluster_id, mean_income_rank, mean_spending_rank (0 to 1).
+        figures: a row per k and cluster: k, cluster_id, mean_income_rank, mean_spending_rank
+            (0 to 1).
         archetypes: a row per archetype: segment_name, income_rank, spending_rank, income_level,
             spending_level. Their order settles ties.
         rank_levels: a row per level: level, min_rank, max_rank.
         rules: when a name fits.
 
     Returns:
-        A row per segment with the columns of COLUMNS. The archetypes are assigned one to one at
-        the least total distance (`scipy.optimize.linear_sum_assignment`). Where there are more
-        segments than archetypes, the rest take the nearest one and are numbered: `Premium 2`.
+        A row per k and cluster with the columns of COLUMNS. For each k the archetypes are assigned
+        one to one at the least total distance (`scipy.optimize.linear_sum_assignment`). Where there
+        are more clusters than archetypes, the rest take the nearest one and are numbered:
+        `Premium 2`.
     """
-    if figures.empty:
-        return pd.DataFrame({name: [] for name in COLUMNS}).astype(COLUMNS)
+    named = [
+        _name_clusters_of_one_k(of_k, archetypes, rank_levels, rules)
+        for _, of_k in figures.groupby("k")
+    ]
+    empty = pd.DataFrame({name: [] for name in COLUMNS})
+    return pd.concat(named or [empty], ignore_index=True).astype(COLUMNS)
+
+
+def _name_clusters_of_one_k(
+    figures: pd.DataFrame,
+    archetypes: pd.DataFrame,
+    rank_levels: pd.DataFrame,
+    rules: NamingRules,
+) -> pd.DataFrame:
     figures = figures.sort_values("cluster_id", ignore_index=True)
-    cluster_ids = figures["cluster_id"].to_numpy(dtype=np.int64)
     places = figures[["mean_income_rank", "mean_spending_rank"]].to_numpy(dtype=np.float64)
-    targets = archetypes[COORDINATES].to_numpy(dtype=np.float64)
-    distances = np.linalg.norm(places[:, None, :] - targets[None, :, :], axis=2)
+    distances = _distances(places, archetypes)
     assigned = _assign(distances)
-    margins = _margins(distances, assigned)
-    rows = []
-    seen: dict[str, int] = {}
-    for segment in _naming_order(distances, assigned):
-        archetype = archetypes.iloc[assigned[segment]]
-        name = str(archetype["segment_name"])
-        seen[name] = seen.get(name, 0) + 1
-        distance = round(float(distances[segment, assigned[segment]]), DIGITS)
-        margin = round(float(margins[segment]), DIGITS)
-        is_good = (
-            distance <= rules.max_distance
-            and margin >= rules.min_margin
-            and _words_hold(places[segment], archetype, rank_levels)
-        )
-        rows.append(
-            {
-                "cluster_id": int(cluster_ids[segment]),
-                "segment_name": name if seen[name] == 1 else f"{name} {seen[name]}",
-                "archetype": name,
-                "name_distance": distance,
-                "name_margin": margin,
-                "name_fit": "good" if is_good else "approximate",
-            }
-        )
-    return pd.DataFrame(rows).astype(COLUMNS).sort_values("cluster_id", ignore_index=True)
+    own = distances[np.arange(len(distances)), assigned].round(DIGITS)
+    margins = _margins(distances, assigned).round(DIGITS)
+    words_hold = [
+        _words_hold(place, archetypes.iloc[archetype], rank_levels)
+        for place, archetype in zip(places, assigned, strict=True)
+    ]
+    is_good = (own <= rules.max_distance) & (margins >= rules.min_margin) & words_hold
+    return pd.DataFrame(
+        {
+            "k": figures["k"],
+            "cluster_id": figures["cluster_id"],
+            "segment_name": _numbered(distances, assigned, archetypes),
+            "archetype": archetypes["segment_name"].to_numpy()[assigned],
+            "name_distance": own,
+            "name_margin": margins,
+            "name_fit": np.where(is_good, "good", "approximate"),
+        }
+    )
+
+
+def assign_names(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the names that `name_clusters` gives to clusters at places (k, 2) in the ranking."""
+    distances = _distances(places, archetypes)
+    return _numbered(distances, _assign(distances), archetypes)
+
+
+def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.float64]:
+    targets = archetypes[COORDINATES].to_numpy(dtype=np.float64)
+    return np.linalg.norm(places[:, None, :] - targets[None, :, :], axis=2)
 
 
 def _assign(distances: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -111,10 +128,19 @@ def _margins(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> NDA
     return margins
 
 
-def _naming_order(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> list[int]:
-    """Return the segments in the order in which a shared name is numbered: the nearest first."""
-    own = distances[np.arange(len(distances)), assigned]
-    return [int(segment) for segment in np.argsort(own.round(DIGITS), kind="stable")]
+def _numbered(
+    distances: NDArray[np.float64], assigned: NDArray[np.int64], archetypes: pd.DataFrame
+) -> NDArray[np.object_]:
+    """Return the archetypes' names; a shared one is numbered, the nearest segment first."""
+    names = archetypes["segment_name"].to_numpy(dtype=object)[assigned]
+    own = distances[np.arange(len(distances)), assigned].round(DIGITS)
+    seen: dict[str, int] = {}
+    for segment in np.argsort(own, kind="stable"):
+        name = names[segment]
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            names[segment] = f"{name} {seen[name]}"
+    return names
 
 
 def _words_hold(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from smartcart.model import KMeansModel, Matrix, SegmentationModel
+from smartcart.model import KMeansModel, SegmentationModel
+from smartcart.projection import Matrix
 
 COLUMNS = ("parameter", "k", "cluster_id", "component", "feature", "value")
 Row = tuple[str, int | None, int | None, int | None, str | None, float]

@@ -7,53 +7,99 @@ customers. They use nothing that DuckDB and Spark read differently.
 from collections.abc import Iterator, Sequence
 
 from smartcart.model import SegmentationModel
+from smartcart.projection import Matrix
 
 PUBLISHED_COMPONENTS = ("pc1", "pc2", "pc3")
+RESULTS = {
+    "cluster_id": "integer",
+    "distance_to_centroid": "double",
+    "second_cluster_id": "integer",
+    "membership_margin": "double",
+}
 
 
 def scoring_steps(
-    model: SegmentationModel, k: int, carried: Sequence[str] = ("customer_id",)
+    model: SegmentationModel,
+    k: int | None,
+    carried: Sequence[str] = ("customer_id",),
+    ward_centroids: Matrix | None = None,
 ) -> list[list[str]]:
     """Return the projections that score customers, each a select list over the one before.
 
     They turn the carried columns and the clustering inputs into the carried columns, pc1, pc2, pc3
-    (null beyond the model's components), cluster_id and distance_to_centroid. Of equally near
-    centroids the lowest id wins, as in scikit-learn. A model without clusterings
-    (`dbt build --empty`) gives null ids and distances.
+    (null beyond the model's components), cluster_id, distance_to_centroid, second_cluster_id and
+    membership_margin. Of equally near centroids the lowest id wins, as in scikit-learn. The margin
+    is 1 - (distance to the nearest) / (distance to the second nearest centroid): 0 halfway, 1 at
+    the centroid. A model without clusterings (`dbt build --empty`) gives nulls.
 
     Args:
         model: the fitted model.
-        k: number of clusters.
-        carried: columns that pass through as they are; none may be called like a result.
+        k: number of clusters, from 2 on; null for a model without clusterings only.
+        carried: columns that pass through; the first step may take expressions `... as name`.
+        ward_centroids: (k, c) centroids of Ward's clusters; with them comes the column
+            nearest_ward_cluster_id.
+
+    Raises:
+        KeyError: the model has no clustering for k.
     """
+    names = [column.rsplit(" as ", 1)[-1] for column in carried]
     components = [f"pc{number}" for number in range(1, len(model.loadings) + 1)]
     published = [
         name if name in components else f"cast(null as double) as {name}"
         for name in PUBLISHED_COMPONENTS
     ]
     project = [*carried, *_projections(model, components)]
-    if k not in model.clusterings:
-        no_cluster = [
-            "cast(null as integer) as cluster_id",
-            "cast(null as double) as distance_to_centroid",
-        ]
-        return [project, [*carried, *published, *no_cluster]]
+    ward_column = [] if ward_centroids is None else ["nearest_ward_cluster_id"]
+    if not model.clusterings or k is None:
+        nulls = [f"cast(null as {kind}) as {name}" for name, kind in RESULTS.items()]
+        nulls += [f"cast(null as integer) as {name}" for name in ward_column]
+        return [project, [*names, *published, *nulls]]
+    centroids = model.clusterings[k].centroids
     distances = [f"distance{cluster_id}" for cluster_id in range(k)]
+    others = [f"other{cluster_id}" for cluster_id in range(k)]
+    kept = [*names, *PUBLISHED_COMPONENTS, *ward_column]
+    measure = [*names, *published, *_squared_distances(centroids, components, distances)]
+    steps = [project, measure, ["*", f"least({', '.join(distances)}) as nearest"]]
+    if ward_centroids is not None:
+        ward = [f"ward{cluster_id}" for cluster_id in range(len(ward_centroids))]
+        measure.extend(_squared_distances(ward_centroids, components, ward))
+        nearest_ward = f"least({', '.join(ward)})"
+        steps[-1].append(f"{_which(ward, nearest_ward)} as nearest_ward_cluster_id")
+    steps.append([*kept, *distances, "nearest", f"{_which(distances, 'nearest')} as cluster_id"])
+    steps.append(
+        [
+            *kept,
+            "nearest",
+            "cluster_id",
+            *(
+                f"case when cluster_id != {cluster_id} then {distance} end as {other}"
+                for cluster_id, (distance, other) in enumerate(zip(distances, others, strict=True))
+            ),
+        ]
+    )
+    steps.append(["*", f"least({', '.join(others)}) as second"])
+    steps.append(
+        [
+            *names,
+            *PUBLISHED_COMPONENTS,
+            "cluster_id",
+            "sqrt(nearest) as distance_to_centroid",
+            f"{_which(others, 'second')} as second_cluster_id",
+            "case when second > 0 then 1 - sqrt(nearest / second) else cast(0 as double) end"
+            " as membership_margin",
+            *ward_column,
+        ]
+    )
+    return steps
+
+
+def _which(distances: Sequence[str], least: str) -> str:
+    """Return an expression for the first cluster whose distance is the least."""
     cases = " ".join(
-        f"when {distance} = nearest then {cluster_id}"
+        f"when {distance} = {least} then {cluster_id}"
         for cluster_id, distance in enumerate(distances)
     )
-    return [
-        project,
-        [*carried, *published, *_squared_distances(model, k, components, distances)],
-        ["*", f"least({', '.join(distances)}) as nearest"],
-        [
-            *carried,
-            *PUBLISHED_COMPONENTS,
-            f"cast(case {cases} end as integer) as cluster_id",
-            "sqrt(nearest) as distance_to_centroid",
-        ],
-    ]
+    return f"cast(case {cases} end as integer)"
 
 
 def _projections(model: SegmentationModel, components: list[str]) -> Iterator[str]:
@@ -68,9 +114,9 @@ def _projections(model: SegmentationModel, components: list[str]) -> Iterator[st
 
 
 def _squared_distances(
-    model: SegmentationModel, k: int, components: list[str], names: list[str]
+    centroids: Matrix, components: Sequence[str], names: Sequence[str]
 ) -> Iterator[str]:
-    for name, centroid in zip(names, model.clusterings[k].centroids, strict=True):
+    for name, centroid in zip(names, centroids, strict=True):
         differences = [
             f"({component} - {_number(value)})"
             for component, value in zip(components, centroid, strict=True)

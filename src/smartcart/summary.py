@@ -1,6 +1,7 @@
 """The closing summary of a refresh, read from the release that was just published."""
 
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import duckdb
@@ -17,10 +18,14 @@ select column_name from input_findings where finding like 'ignored:%' order by c
 """
 MOST_FINDINGS = 8
 SEGMENTS = """
-select segment_label, customer_count, customer_share, mean_income, mean_total_spending
-from segment_profiles
+select
+    segment_label, profiles.customer_count, customer_share, mean_income, mean_total_spending,
+    stability_verdict, separation_verdict
+from segment_profiles as profiles
+inner join segment_quality using (segment_label)
 order by mean_total_spending desc
 """
+WIDTH = 100
 
 
 def render_summary(database: Path) -> str:
@@ -41,6 +46,7 @@ def render_summary(database: Path) -> str:
         _input_lines(refresh),
         _finding_lines(findings, ignored, refresh["rows_in"]),
         _segment_lines(segments),
+        _wrapped(refresh["n_segments_evidence"]),
         [f"Tables: {database}"],
     ]
     return "\n" + "\n\n".join("\n".join(lines) for lines in blocks if lines)
@@ -100,9 +106,14 @@ def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:
         f"  {segment['segment_label']:<{width}}  {segment['customer_count']:>11,}"
         f"  {segment['customer_share']:>6.1%}  {segment['mean_income']:>11,.0f}"
         f"  {segment['mean_total_spending']:>13,.0f}"
+        f"  {segment['stability_verdict']}, {segment['separation_verdict']}"
         for segment in segments
     ]
-    return [f"{heading}  {'mean spending':>13}", *rows]
+    return [f"{heading}  {'mean spending':>13}  verdict", *rows]
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _records(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

@@ -18,16 +18,25 @@ parameters as (
 
 ),
 
+selected as (
+
+    select k
+    from {{ ref('cluster_count_diagnostics') }}
+    where is_selected
+
+),
+
 centroids as (
 
     select
-        cluster_id,
-        max(case when component = 1 then value end) as pc1,
-        max(case when component = 2 then value end) as pc2,
-        max(case when component = 3 then value end) as pc3
+        parameters.cluster_id,
+        max(case when parameters.component = 1 then parameters.value end) as pc1,
+        max(case when parameters.component = 2 then parameters.value end) as pc2,
+        max(case when parameters.component = 3 then parameters.value end) as pc3
     from parameters
-    where parameter = 'centroid' and k = {{ var('n_segments') }}
-    group by cluster_id
+    inner join selected on parameters.k = selected.k
+    where parameters.parameter = 'centroid'
+    group by parameters.cluster_id
 
 ),
 

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from smartcart.engine import to_pandas
-from smartcart.naming import NamingRules, name_segments
+from smartcart.naming import NamingRules, name_clusters
 
 
 def model(dbt, session) -> pd.DataFrame:
@@ -10,7 +10,7 @@ def model(dbt, session) -> pd.DataFrame:
         max_distance=dbt.config.get("name_max_distance"),
         min_margin=dbt.config.get("name_min_margin"),
     )
-    figures = to_pandas(dbt.ref("int_segment_figures"))
+    figures = to_pandas(dbt.ref("int_cluster_figures"))
     archetypes = to_pandas(dbt.ref("segment_archetypes"))
     rank_levels = to_pandas(dbt.ref("rank_levels"))
-    return name_segments(figures, archetypes, rank_levels, rules)
+    return name_clusters(figures, archetypes, rank_levels, rules)

@@ -1,0 +1,80 @@
+{{ config(materialized='table') }}
+
+with figures as (
+
+    select * from {{ ref('ml_cluster_count_diagnostics') }}
+
+),
+
+of_clusterings as (
+
+    select
+        algorithm,
+        k,
+        {%- for figure in cluster_count_figures() %}
+        max(value) filter (where figure = '{{ figure }}') as {{ figure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from figures
+    where cluster_id is null
+    group by algorithm, k
+
+),
+
+of_clusters as (
+
+    select
+        algorithm,
+        k,
+        min(value) as lowest_silhouette_score
+    from figures
+    where cluster_id is not null and figure = 'silhouette_score'
+    group by algorithm, k
+
+),
+
+compared as (
+
+    select
+        of_clusterings.*,
+        of_clusters.lowest_silhouette_score,
+        of_clusterings.silhouette_score
+        - of_clusterings.null_silhouette_score as silhouette_gain,
+        coalesce(
+            of_clusterings.worst_stability >= {{ var('repeatable_from') }}
+            and of_clusterings.split_half_agreement >= {{ var('repeatable_from') }},
+            false
+        ) as is_repeatable,
+        coalesce(
+            of_clusters.lowest_silhouette_score > of_clusterings.null_highest_silhouette_score,
+            false
+        ) as is_separated,
+        coalesce(
+            of_clusterings.smallest_cluster_share >= {{ var('min_segment_share') }}, false
+        ) as is_large_enough
+    from of_clusterings
+    left join of_clusters
+        on
+            of_clusterings.algorithm = of_clusters.algorithm
+            and of_clusterings.k = of_clusters.k
+
+),
+
+final as (
+
+    select
+        *,
+        is_repeatable and is_separated and is_large_enough as is_supported,
+        case
+            when algorithm != 'kmeans' or k = 1 then null
+            when is_repeatable and is_separated and is_large_enough then 'supported'
+            when not is_repeatable then
+                'not every segment comes back when customers are drawn again'
+            when not is_separated then
+                'not every segment stands apart from a cut through a single cloud'
+            else 'the smallest segment holds fewer customers than min_segment_share'
+        end as verdict
+    from compared
+
+)
+
+select * from final

@@ -1,0 +1,89 @@
+{{ config(materialized='table') }}
+
+with clusters as (
+
+    select * from {{ ref('ml_sampled_clusters') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_sampled_customers') }}
+
+),
+
+traits as (
+
+    select
+        customer_id
+        {%- for expression in trait_columns().values() %},
+        {{ expression }} as trait{{ loop.index }}
+        {%- endfor %}
+    from customers
+
+),
+
+of_clusters as (
+
+    select
+        clusters.k,
+        clusters.cluster_id
+        {%- for name in trait_columns() %},
+        avg(traits.trait{{ loop.index }}) as mean{{ loop.index }}
+        {%- endfor %}
+    from clusters
+    inner join traits on clusters.customer_id = traits.customer_id
+    group by clusters.k, clusters.cluster_id
+
+),
+
+of_all as (
+
+    select
+        count(*) as customer_count
+        {%- for name in trait_columns() %},
+        avg(trait{{ loop.index }}) as mean{{ loop.index }},
+        stddev_pop(trait{{ loop.index }}) as deviation{{ loop.index }}
+        {%- endfor %}
+    from traits
+
+),
+
+listed as (
+
+    {%- for name in trait_columns() %}
+    select
+        of_clusters.k,
+        of_clusters.cluster_id,
+        '{{ name }}' as trait,
+        of_clusters.mean{{ loop.index }} as cluster_mean,
+        of_all.mean{{ loop.index }} as overall_mean,
+        of_all.deviation{{ loop.index }} as overall_deviation
+    from of_clusters
+    cross join of_all
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        -- ids
+        k,
+        cluster_id,
+        trait,
+
+        -- measures
+        round(cluster_mean, 6) as cluster_mean,
+        round(overall_mean, 6) as overall_mean,
+        round((cluster_mean - overall_mean) / overall_deviation, 6) as difference_in_sd,
+        round(100 * cluster_mean / nullif(overall_mean, 0), 2) as index_to_average
+    from listed
+    where overall_deviation > 0
+
+)
+
+select * from final

@@ -1,0 +1,37 @@
+{{ config(materialized='table') }}
+
+with nodes as (
+
+    select * from {{ ref('ml_hierarchy') }}
+
+),
+
+clusters as (
+
+    select * from {{ ref('int_ward_clusters') }}
+
+),
+
+leaves as (
+
+    select
+        customer_id,
+        first_leaf as leaf
+    from nodes
+    where left_node_id is null
+
+),
+
+final as (
+
+    select
+        -- ids
+        clusters.k,
+        leaves.customer_id,
+        clusters.ward_cluster_id
+    from leaves
+    inner join clusters on leaves.leaf between clusters.first_leaf and clusters.last_leaf
+
+)
+
+select * from final
