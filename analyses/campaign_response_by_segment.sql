@@ -18,7 +18,7 @@ responses as (
     select
         segments.segment_label,
         count(*) as customer_count,
-        sum(case when customers.has_responded then 1 else 0 end) as response_count
+        count(case when customers.has_responded then 1 end) as response_count
     from customers
     inner join segments on customers.customer_id = segments.customer_id
     where customers.has_responded is not null

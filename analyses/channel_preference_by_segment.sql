@@ -1,7 +1,7 @@
 -- Which channel does each segment prefer?
--- One row per segment and channel. Most segments order most in the store (is_most_used), so read the
--- index: 100 is the share that the channel has among all orders, and the first row of a segment is
--- the channel that it uses more than others do.
+-- One row per segment and channel. All segments may order most in the same one (is_most_used), so
+-- read the index: 100 is the share that the channel has among all orders, and the first row of a
+-- segment is the channel that it prefers more than others do.
 with customers as (
 
     select * from {{ ref('customer_features') }}
@@ -18,9 +18,9 @@ segment_orders as (
 
     select
         segments.segment_label,
-        sum(customers.web_order_count) as web_order_count,
-        sum(customers.catalogue_order_count) as catalogue_order_count,
-        sum(customers.store_order_count) as store_order_count
+        cast(sum(customers.web_order_count) as bigint) as web_order_count,
+        cast(sum(customers.catalogue_order_count) as bigint) as catalogue_order_count,
+        cast(sum(customers.store_order_count) as bigint) as store_order_count
     from customers
     inner join segments on customers.customer_id = segments.customer_id
     group by segments.segment_label

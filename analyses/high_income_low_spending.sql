@@ -13,9 +13,8 @@ final as (
         count(*) as customer_count,
         avg(case when income_rank > 0.5 and spending_rank < 0.5 then 1.0e0 else 0.0e0 end)
             as share_by_halves,
-        avg(
-            case when income_rank > 2.0e0 / 3 and spending_rank < 1.0e0 / 3 then 1.0e0 else 0.0e0 end
-        ) as share_by_thirds
+        avg(case when income_rank * 3 > 2 and spending_rank * 3 < 1 then 1.0e0 else 0.0e0 end)
+            as share_by_thirds
     from customers
 
 )

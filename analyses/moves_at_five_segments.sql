@@ -1,7 +1,7 @@
 -- Who would change segment at k = 5?
--- One row per segment of today and segment at k = 5 that share customers. A segment mostly in one
--- row stays together, even where its name changes; one in two large rows is divided. The customers
--- are those of map_points, on large files a sample: read the shares, not the counts.
+-- One row per segment of today and segment at k = 5 that share customers: is_largest_part where
+-- most of the segment goes, others part from it. A segment may stay together and change its name.
+-- The customers are those of map_points, on large files a sample: read shares, not counts.
 with map_points as (
 
     select * from {{ ref('map_points') }}
@@ -68,6 +68,9 @@ final as (
         customer_count,
         customer_count / sum(customer_count) over () as customer_share,
         customer_count / sum(customer_count) over (partition by segment_label) as share_of_segment,
+        row_number() over (
+            partition by segment_label order by customer_count desc, segment_label_at_five asc
+        ) = 1 as is_largest_part,
         is_other_name
     from moves
 

@@ -1,5 +1,5 @@
 -- What sets each segment apart?
--- Five rows per segment, the strongest trait first: one standard deviation above or below all
+-- Eight rows per segment, the strongest trait first: one standard deviation above or below all
 -- customers is much, 0.2 is little; an index of 200 is twice the average. Traits, not causes, and
 -- several of them may say the same thing.
 with traits as (
@@ -19,7 +19,7 @@ final as (
         difference_in_sd,
         index_to_average
     from traits
-    where trait_position <= 5
+    where trait_position <= 8
 
 )
 

@@ -1,7 +1,7 @@
 -- Which customers are undecided between two segments?
 -- One row per segment and second segment, the softest border first: how many customers stand so
--- near to it that their membership_margin is below the setting undecided_margin. share_of_segment is
--- of all customers of the segment, those with another second segment included.
+-- near to it that their membership_margin is below the setting undecided_margin. share_of_segment
+-- is of all customers of the segment, those with another second segment included.
 with segments as (
 
     select * from {{ ref('customer_segments') }}
@@ -20,8 +20,8 @@ borders as (
         segment_label,
         second_segment_name,
         count(*) as customer_count,
-        sum(
-            case when membership_margin < {{ var('undecided_margin') }} then 1 else 0 end
+        count(
+            case when membership_margin < {{ var('undecided_margin') }} then 1 end
         ) as undecided_customer_count
     from segments
     group by segment_label, second_segment_name

@@ -15,10 +15,10 @@ ranked as (
         counts.*,
         row_number() over (
             order by
-                is_supported desc,
-                is_repeatable desc,
-                coalesce(silhouette_gain, -1) desc,
-                k asc
+                counts.is_supported desc,
+                counts.is_repeatable desc,
+                coalesce(counts.silhouette_gain, -1) desc,
+                counts.k asc
         ) as place
     from counts
 
@@ -59,17 +59,20 @@ final as (
         n_segments,
         case when is_any_supported then best_k end as supported_k,
         case
-            when not is_any_supported then
-                'The figures support no number of segments: at ' || n_segments || ' ' || verdict
-                || '.'
-            when n_segments = best_k then
-                'The figures support ' || best_k || ' segments: each comes back when customers are '
-                || 'drawn again, each stands apart from a cut through a single cloud, and the '
-                || 'silhouette is ' || best_gain || ' above the cloud''s, the most of all.'
-            when is_supported then
-                'The figures support ' || n_segments || ' segments, but ' || best_k
-                || ' more clearly: the silhouette is ' || best_gain
-                || ' above that of a single cloud instead of ' || chosen_gain || '.'
+            when not is_any_supported
+                then
+                    'The figures support no number of segments: at ' || n_segments || ' ' || verdict
+                    || '.'
+            when n_segments = best_k
+                then
+                    'The figures support ' || best_k || ' segments: each comes back when customers '
+                    || 'are drawn again, each stands apart from a cut through a single cloud, and '
+                    || 'the silhouette is ' || best_gain || ' above the cloud''s, the most of all.'
+            when is_supported
+                then
+                    'The figures support ' || n_segments || ' segments, but ' || best_k
+                    || ' more clearly: the silhouette is ' || best_gain
+                    || ' above that of a single cloud instead of ' || chosen_gain || '.'
             else
                 'The figures support ' || best_k || ' segments, not ' || n_segments || ': at '
                 || n_segments || ' ' || verdict || '.'

@@ -12,8 +12,9 @@ of_clusterings as (
         algorithm,
         k,
         {%- for figure in cluster_count_figures() %}
-        max(value) filter (where figure = '{{ figure }}') as {{ figure }}{{ ',' if not loop.last }}
+        max(value) filter (where figure = '{{ figure }}') as {{ figure }},
         {%- endfor %}
+        max(value) filter (where figure = 'is_elbow') = 1 as is_elbow
     from figures
     where cluster_id is null
     group by algorithm, k
@@ -67,10 +68,10 @@ final as (
         case
             when algorithm != 'kmeans' or k = 1 then null
             when is_repeatable and is_separated and is_large_enough then 'supported'
-            when not is_repeatable then
-                'not every segment comes back when customers are drawn again'
-            when not is_separated then
-                'not every segment stands apart from a cut through a single cloud'
+            when not is_repeatable
+                then 'not every segment comes back when customers are drawn again'
+            when not is_separated
+                then 'not every segment stands apart from a cut through a single cloud'
             else 'the smallest segment holds fewer customers than min_segment_share'
         end as verdict
     from compared

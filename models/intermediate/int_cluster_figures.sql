@@ -33,13 +33,13 @@ sampled as (
     select
         clusters.k,
         clusters.cluster_id,
-        count(*) as customer_count,
-        sum(customers.total_spending) as spending_sum,
-        round(avg(customers.income_rank), 6) as mean_income_rank,
-        round(avg(customers.spending_rank), 6) as mean_spending_rank
-        {%- for mean in means %},
-        round(avg(customers.{{ mean }}), 6) as mean_{{ mean }}
+        {%- for mean in means %}
+        round(avg(customers.{{ mean }}), 6) as mean_{{ mean }},
         {%- endfor %}
+        round(avg(customers.income_rank), 6) as mean_income_rank,
+        round(avg(customers.spending_rank), 6) as mean_spending_rank,
+        sum(customers.total_spending) as spending_sum,
+        count(*) as customer_count
     from clusters
     inner join customers on clusters.customer_id = customers.customer_id
     group by clusters.k, clusters.cluster_id
@@ -58,13 +58,13 @@ final as (
     select
         chosen_k.n_segments as k,
         segments.cluster_id,
-        segments.customer_count,
-        segments.spending_sum,
+        {%- for mean in means %}
+        segments.mean_{{ mean }},
+        {%- endfor %}
         segments.mean_income_rank,
-        segments.mean_spending_rank
-        {%- for mean in means %},
-        segments.mean_{{ mean }}
-        {%- endfor %},
+        segments.mean_spending_rank,
+        segments.spending_sum,
+        segments.customer_count,
         true as is_published
     from segments
     cross join chosen_k

@@ -15,10 +15,10 @@ customers as (
 traits as (
 
     select
-        customer_id
-        {%- for expression in trait_columns().values() %},
-        {{ expression }} as trait{{ loop.index }}
+        {%- for expression in trait_columns().values() %}
+        {{ expression }} as trait{{ loop.index }},
         {%- endfor %}
+        customer_id
     from customers
 
 ),
@@ -26,11 +26,11 @@ traits as (
 of_clusters as (
 
     select
+        {%- for name in trait_columns() %}
+        avg(traits.trait{{ loop.index }}) as mean{{ loop.index }},
+        {%- endfor %}
         clusters.k,
         clusters.cluster_id
-        {%- for name in trait_columns() %},
-        avg(traits.trait{{ loop.index }}) as mean{{ loop.index }}
-        {%- endfor %}
     from clusters
     inner join traits on clusters.customer_id = traits.customer_id
     group by clusters.k, clusters.cluster_id
@@ -40,11 +40,11 @@ of_clusters as (
 of_all as (
 
     select
-        count(*) as customer_count
-        {%- for name in trait_columns() %},
+        {%- for name in trait_columns() %}
         avg(trait{{ loop.index }}) as mean{{ loop.index }},
-        stddev_pop(trait{{ loop.index }}) as deviation{{ loop.index }}
+        stddev_pop(trait{{ loop.index }}) as deviation{{ loop.index }},
         {%- endfor %}
+        count(*) as customer_count
     from traits
 
 ),

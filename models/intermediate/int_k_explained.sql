@@ -41,18 +41,30 @@ shared_customers as (
 
 ),
 
+ranked as (
+
+    select
+        parent_cluster_id,
+        cluster_id,
+        customer_count,
+        row_number() over (partition by cluster_id order by customer_count desc) as place
+    from shared_customers
+
+),
+
 parts as (
 
-    select *
-    from shared_customers
-    qualify row_number() over (partition by cluster_id order by customer_count desc) = 1
+    select * from ranked
+    where place = 1
 
 ),
 
 largest_parts as (
 
     select
-        parts.*,
+        parent_cluster_id,
+        cluster_id,
+        customer_count,
         row_number() over (
             partition by parent_cluster_id order by customer_count desc, cluster_id asc
         ) as part

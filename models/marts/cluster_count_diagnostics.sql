@@ -30,7 +30,7 @@ best as (
 
     select
         algorithm,
-        max(silhouette_score) as silhouette_score
+        max(silhouette_score) as highest_silhouette_score
     from counts
     group by algorithm
 
@@ -76,9 +76,10 @@ final as (
 
         -- flags
         counts.customer_count = fitted.customer_count as is_exact,
-        counts.is_elbow = 1 as is_elbow,
-        counts.silhouette_score is not distinct from best.silhouette_score
-        and counts.k > 1 as is_best_silhouette,
+        counts.is_elbow,
+        coalesce(
+            counts.silhouette_score = best.highest_silhouette_score, false
+        ) as is_best_silhouette,
         counts.algorithm = 'kmeans' and counts.k = chosen_k.n_segments as is_selected,
 
         -- metadata

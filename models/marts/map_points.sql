@@ -41,7 +41,8 @@ placed as (
     select
         customers.*,
         row_number() over (
-            partition by clusters.cluster_id order by customers.sample_position, customers.customer_id
+            partition by clusters.cluster_id
+            order by customers.sample_position, customers.customer_id
         ) as place_in_segment,
         count(*) over (partition by clusters.cluster_id) as segment_count,
         count(*) over () as sample_count

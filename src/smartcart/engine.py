@@ -13,14 +13,14 @@ def to_pandas(relation: DuckDBPyRelation) -> pd.DataFrame:
 
 
 def project(relation: DuckDBPyRelation, steps: Sequence[Sequence[str]]) -> DuckDBPyRelation:
-    """Project a relation to SQL expressions, one select list over the other; the engine computes."""
+    """Project a relation to SQL expressions, one select list over the other; lazy."""
     for expressions in steps:
         relation = relation.select(", ".join(expressions))
     return relation
 
 
 def union_all(relations: Sequence[DuckDBPyRelation]) -> DuckDBPyRelation:
-    """Put relations with the same columns one below the other; the engine computes."""
+    """Put relations with the same columns one below the other; lazy."""
     first, *others = relations
     for other in others:
         first = first.union(other)

@@ -103,7 +103,10 @@ def assign_names(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArr
 
 def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.float64]:
     targets = archetypes[COORDINATES].to_numpy(dtype=np.float64)
-    return np.linalg.norm(places[:, None, :] - targets[None, :, :], axis=2)
+    distances: NDArray[np.float64] = np.linalg.norm(
+        places[:, None, :] - targets[None, :, :], axis=2
+    )
+    return distances
 
 
 def _assign(distances: NDArray[np.float64]) -> NDArray[np.int64]:

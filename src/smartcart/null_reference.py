@@ -49,9 +49,7 @@ def null_reference(
         X = rng.multivariate_normal(mean, np.atleast_2d(covariance), len(customers.X))
         of_cloud = replace(customers, X=X)
         scores = of_cloud.project(np.arange(len(X))).transform(X)
-        labelings = {
-            k: fit_quickly(scores, k, seed + cloud).labels_.astype(np.int64) for k in ks
-        }
+        labelings = {k: fit_quickly(scores, k, seed + cloud).labels_.astype(np.int64) for k in ks}
         found = silhouettes(scores, list(labelings.values()))
         for k, values in zip(ks, found, strict=True):
             overall[k].append(float(values.mean()))
@@ -60,8 +58,6 @@ def null_reference(
             repeated = bootstrap(of_cloud, labelings, archetypes, replicates, seed)
             stability = {k: float(repeated[k].jaccard.mean()) for k in ks}
     return {
-        k: NullReference(
-            float(np.mean(overall[k])), float(np.nanmax(by_cluster[k])), stability[k]
-        )
+        k: NullReference(float(np.mean(overall[k])), float(np.nanmax(by_cluster[k])), stability[k])
         for k in ks
     }

@@ -99,9 +99,7 @@ def bootstrap(
             is_drawn = np.isin(np.arange(k), labels[distinct])
             jaccards[k].append(np.where(is_drawn, jaccard.max(axis=1), np.nan))
             same_names[k].append(np.where(is_drawn, is_same, np.nan))
-    return {
-        k: Repeatability(_mean(jaccards[k], k), _mean(same_names[k], k)) for k in labelings
-    }
+    return {k: Repeatability(_mean(jaccards[k], k), _mean(same_names[k], k)) for k in labelings}
 
 
 def split_half_agreement(

@@ -41,9 +41,7 @@ def silhouettes(scores: Matrix, labelings: Sequence[NDArray[np.int64]]) -> list[
     return results
 
 
-def _from_sums(
-    sums: Matrix, labels: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> Matrix:
+def _from_sums(sums: Matrix, labels: NDArray[np.int64], sizes: NDArray[np.int64]) -> Matrix:
     """Return silhouettes (n,) from the sums of distances (n, k) to the members of each cluster."""
     everyone = np.arange(len(labels))
     own = sums[everyone, labels] / np.maximum(sizes[labels] - 1, 1)
@@ -51,6 +49,6 @@ def _from_sums(
     means[everyone, labels] = np.inf
     nearest = means.min(axis=1)
     larger = np.maximum(own, nearest)
-    values = np.divide(nearest - own, larger, out=np.zeros(len(labels)), where=larger > 0)
+    values: Matrix = np.divide(nearest - own, larger, out=np.zeros(len(labels)), where=larger > 0)
     values[sizes[labels] == 1] = 0
     return values

@@ -11,13 +11,21 @@ from support import PROJECT, Refresh, Workspace
 from smartcart.synthetic import EMBEDDED_CUSTOMERS, EMBEDDED_SEED, write_customers
 
 PUBLIC_TABLES = {
+    "cluster_contingency",
+    "cluster_count_diagnostics",
+    "cluster_hierarchy",
+    "cluster_profiles",
     "customer_features",
     "customer_segments",
     "input_findings",
+    "map_points",
     "metric_days",
+    "principal_components",
     "refresh_summary",
     "rejected_customers",
     "segment_profiles",
+    "segment_quality",
+    "segment_traits",
     "segmentation_parameters",
 }
 # The embedded file's seed is one of the five that the names are shown with.

@@ -73,6 +73,8 @@ BAD_SETTINGS: list[tuple[dict[str, object], list[str]]] = [
     ({"recipe": "mine"}, ["There is no recipe 'mine'", "default, published"]),
     ({"decimal_mark": "dot"}, ["There is no decimal_mark 'dot'", "auto, point, comma"]),
     ({"customer_id_type": "text"}, ["There is no customer_id_type 'text'", "bigint, string"]),
+    ({"diagnostic_sample_size": 10}, ["diagnostic_sample_size must be a whole number from 100"]),
+    ({"undecided_margin": 2}, ["undecided_margin must be a number from 0 to 1, not: 2"]),
     ({"n_components": 0}, ["n_components is 0", "1 to 13"]),
     (
         {"numeric_features": ["log_income", "incom"]},

@@ -8,6 +8,7 @@ from sklearn.cluster import KMeans
 from support import PROJECT, Refresh, Workspace
 
 EXPORT = "select * exclude (refreshed_at) from customer_segments order by customer_id"
+FIGURES = "select * exclude (refreshed_at) from cluster_count_diagnostics order by algorithm, k"
 
 
 def test_a_second_run_is_identical_to_the_last_byte(
@@ -17,6 +18,7 @@ def test_a_second_run_is_identical_to_the_last_byte(
 
     first = embedded.published(EXPORT).to_csv(index=False)
     assert again.warehouse(EXPORT).to_csv(index=False) == first
+    pd.testing.assert_frame_equal(again.warehouse(FIGURES), embedded.published(FIGURES))
 
 
 def test_permuted_rows_give_identical_segments(embedded: Refresh, workspace: Workspace) -> None:
@@ -32,6 +34,7 @@ def test_permuted_rows_give_identical_segments(embedded: Refresh, workspace: Wor
     refresh = workspace.build_tables(customers_path=str(permuted))
 
     pd.testing.assert_frame_equal(refresh.warehouse(EXPORT), embedded.published(EXPORT))
+    pd.testing.assert_frame_equal(refresh.warehouse(FIGURES), embedded.published(FIGURES))
 
 
 def test_sql_scoring_equals_scikit_learn_on_every_row(embedded: Refresh) -> None:

@@ -1,4 +1,4 @@
--- What: exactly one row of cluster_count_diagnostics is selected, and its clusters are the segments.
+-- What: one row of cluster_count_diagnostics is selected, and its clusters are the segments.
 -- Why: dashboards and analyses take the published k from there.
 -- A returned row: another number of selected rows, or another k than there are segments. An empty
 -- build has none and returns none.
@@ -14,21 +14,34 @@ segments as (
 
 ),
 
-counted as (
+selected as (
 
     select
-        (select count(*) from counts where is_selected) as selected_count,
-        (select max(k) from counts where is_selected) as selected_k,
-        (select count(*) from segments) as segment_count
+        count(*) as selected_count,
+        max(k) as selected_k
+    from counts
+    where is_selected
+
+),
+
+counted as (
+
+    select count(*) as segment_count
+    from segments
 
 ),
 
 final as (
 
-    select * from counted
+    select
+        counted.segment_count,
+        selected.selected_count,
+        selected.selected_k
+    from counted
+    cross join selected
     where
-        segment_count > 0
-        and (selected_count != 1 or selected_k != segment_count)
+        counted.segment_count > 0
+        and (selected.selected_count != 1 or selected.selected_k != counted.segment_count)
 
 )
 

@@ -1,6 +1,7 @@
 """What several unit tests share: repeatable hypothesis, customers, features and a fitted model."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None, max_examples=50
 )
 settings.load_profile("repeatable")
+
+REFERENCE = Path(__file__).parents[2] / "seeds" / "reference"
 
 # Income and spending of four groups: Premium, Value, Growth and Budget.
 GROUP_PLACES = np.array([[3.0, 3.5], [-1.0, 1.5], [3.0, -2.0], [-3.5, -3.0]])
@@ -67,12 +70,18 @@ def fitted(blobs: pd.DataFrame, features: pd.DataFrame) -> SegmentationModel:
     return fit_model(blobs, features, FitSettings((2, 3, 4, 5), n_components=3, random_seed=42))
 
 
+@pytest.fixture(scope="session")
+def archetypes() -> pd.DataFrame:
+    """Return the archetypes that the project names segments after."""
+    return pd.read_csv(REFERENCE / "segment_archetypes.csv")
+
+
 def make_sample(places: np.ndarray, noise: float, rng: np.random.Generator) -> pd.DataFrame:
     """Return customers around (n, 2) places of income and spending, in units of their own."""
     customer_count = len(places)
     income, spending = (places + rng.normal(0, noise, places.shape)).T
     visits = 0.5 * income - spending + rng.normal(0, 0.5, customer_count)
-    return pd.DataFrame(
+    sample = pd.DataFrame(
         {
             "customer_id": rng.permutation(10 * customer_count)[:customer_count],
             "sample_position": rng.random(customer_count),
@@ -82,4 +91,8 @@ def make_sample(places: np.ndarray, noise: float, rng: np.random.Generator) -> p
             "spending": 600 + 150 * spending,
             "alone": rng.integers(0, 2, customer_count).astype(float),
         }
+    )
+    return sample.assign(
+        naming_income_rank=sample["income"].rank(pct=True),
+        naming_spending_rank=sample["spending"].rank(pct=True),
     )

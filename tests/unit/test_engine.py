@@ -1,8 +1,9 @@
-"""The engine seam: tables come into pandas with their types, projections stay with the engine."""
+"""The engine seam: tables come into pandas with their types, the rest stays with the engine."""
 
 import duckdb
+import pytest
 
-from smartcart.engine import select, to_pandas
+from smartcart.engine import project, to_pandas, union_all
 
 
 def test_a_table_keeps_its_types_and_nulls_in_pandas() -> None:
@@ -13,13 +14,43 @@ def test_a_table_keeps_its_types_and_nulls_in_pandas() -> None:
     assert frame.dtypes.astype(str)[["id", "value", "name"]].tolist() == ["int32", "float64", "str"]
 
 
-def test_a_projection_computes_its_expressions_one_by_one() -> None:
+def test_a_projection_computes_its_expressions_one_step_over_the_other() -> None:
     relation = duckdb.sql("select 3 as x, 4 as y, 'unused' as z")
-    projected = select(relation, ["y", "least(x, y) as nearest", "cast('-1e-17' as double) as w"])
-    assert projected.columns == ["y", "nearest", "w"]
-    assert projected.fetchall() == [(4, 3, -1e-17)]
+    steps = [
+        ["y", "least(x, y) as nearest", "cast('-1e-17' as double) as w"],
+        ["*", "nearest + y as total"],
+        ["total", "w"],
+    ]
+    projected = project(relation, steps)
+    assert projected.columns == ["total", "w"]
+    assert projected.fetchall() == [(7, -1e-17)]
+    assert project(relation, steps[:1]).columns == ["y", "nearest", "w"]
+
+
+def test_a_projection_without_steps_is_the_relation() -> None:
+    relation = duckdb.sql("select 3 as x")
+    assert project(relation, []).fetchall() == [(3,)]
 
 
 def test_a_projection_is_lazy() -> None:
     relation = duckdb.sql("select error('computed') as x")
-    assert isinstance(select(relation, ["x as y"]), duckdb.DuckDBPyRelation)
+    assert isinstance(project(relation, [["x as y"]]), duckdb.DuckDBPyRelation)
+
+
+def test_a_union_keeps_every_row() -> None:
+    relations = [duckdb.sql(f"select {k}::integer as k, 'a' as name") for k in (2, 3, 3)]
+    together = union_all(relations)
+    assert together.columns == ["k", "name"]
+    assert [str(column_type) for column_type in together.types] == ["INTEGER", "VARCHAR"]
+    assert sorted(together.fetchall()) == [(2, "a"), (3, "a"), (3, "a")]
+    assert union_all(relations[:1]).fetchall() == [(2, "a")]
+
+
+def test_a_union_is_lazy() -> None:
+    relation = duckdb.sql("select error('computed') as x")
+    assert isinstance(union_all([relation, relation]), duckdb.DuckDBPyRelation)
+
+
+def test_a_union_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="not enough values to unpack"):
+        union_all([])

@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import StandardScaler
 
 from smartcart.model import FitSettings, KMeansModel, SegmentationModel, fit_model
+from smartcart.projection import Projection, fit_projection
 
 SETTINGS = FitSettings(candidate_k=(2, 3, 4, 5), n_components=3, random_seed=42)
 
@@ -150,6 +151,16 @@ def test_loadings_are_those_of_pca_on_weighted_standard_scores(
         model.explained_variance_ratio, pca.explained_variance_ratio_, rtol=1e-10
     )
     np.testing.assert_allclose(model.transform(X), pca.transform(weighted), atol=1e-9)
+
+
+def test_the_projection_is_that_of_the_sample_by_position(
+    cloud: pd.DataFrame, features: pd.DataFrame
+) -> None:
+    model = fit_model(cloud, features, SETTINGS)
+    ordered = cloud.sort_values(["sample_position", "customer_id"])[list(features["feature"])]
+    projection = fit_projection(ordered.to_numpy(), features["weight"].to_numpy(), 3)
+    for field in fields(Projection):
+        np.testing.assert_array_equal(getattr(model, field.name), getattr(projection, field.name))
 
 
 def test_a_feature_of_weight_zero_has_no_say(cloud: pd.DataFrame, features: pd.DataFrame) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcart.naming import COLUMNS, NamingRules, name_segments
+from smartcart.naming import COLUMNS, NamingRules, assign_names, name_clusters
 
 # Segments of the real file, k = 4: mean income rank and mean spending rank.
 REAL_PLACES = {
@@ -36,16 +36,19 @@ RANK_LEVELS = reference("rank_levels")
 ARCHETYPE_NAMES = list(ARCHETYPES["segment_name"])
 
 
-def figures_of(places: list[Place], cluster_ids: list[int] | None = None) -> pd.DataFrame:
+def figures_of(
+    places: list[Place], cluster_ids: list[int] | None = None, k: int = 4
+) -> pd.DataFrame:
     frame = pd.DataFrame(places, columns=["mean_income_rank", "mean_spending_rank"], dtype=float)
     frame.insert(0, "cluster_id", range(len(places)) if cluster_ids is None else cluster_ids)
+    frame.insert(0, "k", k)
     return frame
 
 
 def name(
     places: list[Place], rules: NamingRules = RULES, archetypes: pd.DataFrame = ARCHETYPES
 ) -> pd.DataFrame:
-    return name_segments(figures_of(places), archetypes, RANK_LEVELS, rules)
+    return name_clusters(figures_of(places), archetypes, RANK_LEVELS, rules)
 
 
 def fits(named: pd.DataFrame) -> dict[str, str]:
@@ -84,7 +87,7 @@ def test_the_real_segments_have_three_good_names_and_an_approximate_one() -> Non
 @pytest.mark.parametrize("cluster_ids", list(permutations([0, 1, 2, 3]))[::5])
 def test_a_cluster_number_does_not_decide_a_name(cluster_ids: tuple[int, ...]) -> None:
     figures = figures_of(list(REAL_PLACES.values()), list(cluster_ids))
-    named = name_segments(figures, ARCHETYPES, RANK_LEVELS, RULES)
+    named = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES)
     assert list(named["cluster_id"]) == [0, 1, 2, 3]
     by_cluster = named.set_index("cluster_id")["segment_name"]
     assert [by_cluster[cluster_id] for cluster_id in cluster_ids] == list(REAL_PLACES)
@@ -130,7 +133,7 @@ def test_words_that_do_not_hold_alone_make_a_name_approximate(place: Place, expe
 def test_words_are_those_of_the_rank_levels() -> None:
     stricter = RANK_LEVELS.replace({"min_rank": {0.60: 0.90}})
     figures = figures_of(list(REAL_PLACES.values()))
-    named = name_segments(figures, ARCHETYPES, stricter, RULES)
+    named = name_clusters(figures, ARCHETYPES, stricter, RULES)
     assert fits(named)["Premium"] == "approximate"
     assert fits(named)["Value"] == "good"
 
@@ -249,6 +252,37 @@ def test_segments_of_one_archetype_are_numbered_the_nearest_first() -> None:
     assert list(named["archetype"][:3]) == ["Premium"] * 3
 
 
+# Several numbers of clusters
+
+
+def places_at(k: int) -> list[Place]:
+    return [tuple(place) for place in np.random.default_rng(k).random((k, 2))]
+
+
+def test_every_number_of_clusters_is_named_by_itself() -> None:
+    by_k = {k: figures_of(places_at(k), k=k) for k in (2, 3, 4, 7)}
+    together = name_clusters(pd.concat(by_k.values()), ARCHETYPES, RANK_LEVELS, RULES)
+    assert list(together["k"]) == [2] * 2 + [3] * 3 + [4] * 4 + [7] * 7
+    for k, figures in by_k.items():
+        alone = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES)
+        found = together[together["k"] == k].reset_index(drop=True)
+        pd.testing.assert_frame_equal(found, alone)
+        assert found["segment_name"].is_unique
+
+
+def test_row_order_does_not_matter_across_numbers_of_clusters() -> None:
+    figures = pd.concat([figures_of(places_at(k), k=k) for k in (7, 2, 4)])
+    expected = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES)
+    shuffled = figures.sample(frac=1, random_state=1)
+    found = name_clusters(shuffled, ARCHETYPES, RANK_LEVELS, RULES)
+    pd.testing.assert_frame_equal(found, expected)
+
+
+@given(places=st.lists(PLACE, min_size=1, max_size=7))
+def test_assigned_names_are_those_of_the_named_clusters(places: list[Place]) -> None:
+    assert list(assign_names(np.array(places), ARCHETYPES)) == list(name(places)["segment_name"])
+
+
 # Order and types
 
 
@@ -257,10 +291,10 @@ def test_row_order_does_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)
     places = [tuple(place) for place in rng.random((7, 2))]
     figures = figures_of(places, cluster_ids=[3, 7, 0, 1, 9, 4, 2])
-    expected = name_segments(figures, ARCHETYPES, RANK_LEVELS, LENIENT)
+    expected = name_clusters(figures, ARCHETYPES, RANK_LEVELS, LENIENT)
     shuffled = figures.sample(frac=1, random_state=seed)
     levels = RANK_LEVELS.sample(frac=1, random_state=seed)
-    found = name_segments(shuffled, ARCHETYPES, levels, LENIENT)
+    found = name_clusters(shuffled, ARCHETYPES, levels, LENIENT)
     pd.testing.assert_frame_equal(found, expected)
     assert list(found["cluster_id"]) == [0, 1, 2, 3, 4, 7, 9]
 
@@ -268,7 +302,7 @@ def test_row_order_does_not_matter(seed: int) -> None:
 def test_equal_segments_are_told_apart_by_cluster_id_not_by_row_order() -> None:
     figures = figures_of([(0.8, 0.8), *REAL_PLACES.values()], cluster_ids=[4, 2, 0, 1, 3])
     for rows in (figures, figures[::-1]):
-        named = name_segments(rows, ARCHETYPES, RANK_LEVELS, RULES)
+        named = name_clusters(rows, ARCHETYPES, RANK_LEVELS, RULES)
         by_cluster = named.set_index("cluster_id")["segment_name"]
         assert by_cluster[[2, 4]].tolist() == ["Premium", "Premium 2"]
 

@@ -12,30 +12,46 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from smartcart.engine import select
+from smartcart.engine import project
 from smartcart.model import FitSettings, KMeansModel, SegmentationModel, fit_model
 from smartcart.scoring import scoring_steps
 
-COLUMNS = ["customer_id", "pc1", "pc2", "pc3", "cluster_id", "distance_to_centroid"]
-TYPES = ["BIGINT", "DOUBLE", "DOUBLE", "DOUBLE", "INTEGER", "DOUBLE"]
+TYPES = {
+    "customer_id": "BIGINT",
+    "pc1": "DOUBLE",
+    "pc2": "DOUBLE",
+    "pc3": "DOUBLE",
+    "cluster_id": "INTEGER",
+    "distance_to_centroid": "DOUBLE",
+    "second_cluster_id": "INTEGER",
+    "membership_margin": "DOUBLE",
+}
+WARD_TYPES = {**TYPES, "nearest_ward_cluster_id": "INTEGER"}
+RESULTS = list(TYPES)[4:]
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 LITERAL = re.compile(r"cast\('[^']*' as double\)")
 
 
 def scored(
-    customers: duckdb.DuckDBPyRelation, model: SegmentationModel, k: int
+    customers: duckdb.DuckDBPyRelation,
+    model: SegmentationModel,
+    k: int | None,
+    ward_centroids: np.ndarray | None = None,
 ) -> duckdb.DuckDBPyRelation:
     """Score as the Python model ml_customer_clusters does."""
-    for expressions in scoring_steps(model, k):
-        customers = select(customers, expressions)
-    return customers
+    return project(customers, scoring_steps(model, k, ward_centroids=ward_centroids))
 
 
-def score_frame(customers: pd.DataFrame, model: SegmentationModel, k: int) -> pd.DataFrame:
+def score_frame(
+    customers: pd.DataFrame,
+    model: SegmentationModel,
+    k: int | None,
+    ward_centroids: np.ndarray | None = None,
+) -> pd.DataFrame:
     """Score a frame in DuckDB; rows come back by customer_id."""
-    result = scored(duckdb.from_df(customers), model, k)
-    assert result.columns == COLUMNS
-    assert [str(column_type) for column_type in result.types] == TYPES
+    result = scored(duckdb.from_df(customers), model, k, ward_centroids)
+    types = TYPES if ward_centroids is None else WARD_TYPES
+    assert dict(zip(result.columns, map(str, result.types), strict=True)) == types
     return result.order("customer_id").df()
 
 
@@ -103,8 +119,12 @@ def test_every_customer_gets_what_sklearn_predicts(
             else:
                 assert result[f"pc{number}"].isna().all()
         np.testing.assert_array_equal(result["cluster_id"], kmeans.predict(scores))
-        distances = kmeans.transform(scores).min(axis=1)
-        np.testing.assert_allclose(result["distance_to_centroid"], distances, **CLOSE)
+        distances = kmeans.transform(scores)
+        nearest, second = np.sort(distances, axis=1)[:, :2].T
+        np.testing.assert_allclose(result["distance_to_centroid"], nearest, **CLOSE)
+        second_ids = np.argsort(distances, axis=1)[:, 1]
+        np.testing.assert_array_equal(result["second_cluster_id"], second_ids)
+        np.testing.assert_allclose(result["membership_margin"], 1 - nearest / second, **CLOSE)
 
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -123,6 +143,65 @@ def test_no_centroid_is_nearer_than_the_chosen_one(data: st.DataObject) -> None:
     chosen = distances[np.arange(len(points)), result["cluster_id"]]
     np.testing.assert_allclose(result["distance_to_centroid"], chosen, **CLOSE)
     np.testing.assert_allclose(chosen, distances.min(axis=1), **CLOSE)
+
+    second = distances[np.arange(len(points)), result["second_cluster_id"]]
+    np.testing.assert_allclose(second, np.sort(distances, axis=1)[:, 1], **CLOSE)
+    assert (result["second_cluster_id"] != result["cluster_id"]).all()
+    assert result["membership_margin"].between(0, 1).all()
+
+
+# Second nearest centroid, margin and Ward's clusters
+
+
+def test_the_margin_runs_from_halfway_to_the_centroid() -> None:
+    points = [[0.0], [1.0], [2.5], [5.0], [7.5], [-10.0]]
+    result = score_frame(plain_customers(points), plain_model([[0.0], [10.0], [99.0]]), 3)
+    margins = [1, 1 - 1 / 9, 1 - 2.5 / 7.5, 0, 1 - 2.5 / 7.5, 0.5]
+    np.testing.assert_allclose(result["membership_margin"], margins, rtol=1e-12)
+    assert list(result["cluster_id"]) == [0, 0, 0, 0, 1, 0]
+    assert list(result["second_cluster_id"]) == [1, 1, 1, 1, 0, 1]
+
+
+def test_of_equally_near_second_centroids_the_lowest_id_is_second() -> None:
+    # Distances 1, 3, 3; all equal; two nearest of the same distance before a third.
+    centroids = [[3.0, 0.0], [0.0, 1.0], [-3.0, 0.0]]
+    first = score_frame(plain_customers([[0.0, 0.0]]), plain_model(centroids), 3)
+    assert first[["cluster_id", "second_cluster_id"]].to_numpy().tolist() == [[1, 0]]
+    square = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]
+    points = [[0.0, 0.0], [-2.0, -2.0], [0.0, 3.0]]
+    tied = score_frame(plain_customers(points), plain_model(square), 4)
+    found = tied[["cluster_id", "second_cluster_id"]].to_numpy().tolist()
+    assert found == [[0, 1], [1, 3], [2, 0]]
+    np.testing.assert_array_equal(tied["membership_margin"][:2], 0)
+
+
+def test_equal_centroids_leave_no_margin() -> None:
+    # At 5 both distances are 0.
+    result = score_frame(plain_customers([[4.0], [5.0]]), plain_model([[5.0], [0.0], [5.0]]), 3)
+    assert list(result["cluster_id"]) == [0, 0]
+    assert list(result["second_cluster_id"]) == [2, 2]
+    assert list(result["membership_margin"]) == [0, 0]
+
+
+def test_the_nearest_ward_centroid_is_that_of_numpy(
+    cloud: pd.DataFrame, fitted: SegmentationModel
+) -> None:
+    everyone = cloud.sort_values("customer_id", ignore_index=True)
+    scores = fitted.transform(everyone[list(fitted.features)].to_numpy())
+    ward_centroids = np.random.default_rng(22).normal(0, 1.5, (5, 3))
+    result = score_frame(everyone, fitted, 4, ward_centroids)
+    distances = np.linalg.norm(scores[:, None] - ward_centroids[None], axis=2)
+    np.testing.assert_array_equal(result["nearest_ward_cluster_id"], distances.argmin(axis=1))
+    assert result["nearest_ward_cluster_id"].nunique() == 5
+    # The other columns do not change.
+    pd.testing.assert_frame_equal(result[list(TYPES)], score_frame(everyone, fitted, 4))
+
+
+def test_of_equally_near_ward_centroids_the_lowest_id_wins() -> None:
+    ward_centroids = np.array([[7.0], [-1.0], [1.0], [-1.0]])
+    customers = plain_customers([[0.0], [-3.0], [4.0], [3.0]])
+    result = score_frame(customers, plain_model([[0.0], [10.0]]), 2, ward_centroids)
+    assert list(result["nearest_ward_cluster_id"]) == [1, 1, 0, 2]
 
 
 # Ties and extremes
@@ -181,7 +260,9 @@ def test_no_number_stands_bare_in_the_sql(fitted: SegmentationModel) -> None:
     # A bare 0.1 is a decimal and a bare 1e-17 is not the same on every engine.
     models = [(fitted, 4), (plain_model([[1e-17, -0.0], [1e300, 0.5]]), 2)]
     for model, k in models:
-        for expression in (part for step in scoring_steps(model, k) for part in step):
+        ward_centroids = 0.1 * model.clusterings[k].centroids
+        steps = scoring_steps(model, k, ward_centroids=ward_centroids)
+        for expression in (part for step in steps for part in step):
             assert not re.search(r"\d\.|\.\d|\de[-+]?\d", LITERAL.sub("", expression)), expression
 
 
@@ -198,6 +279,7 @@ def test_no_customers_give_a_typed_empty_table(
     blobs: pd.DataFrame, fitted: SegmentationModel
 ) -> None:
     assert score_frame(blobs[:0], fitted, 4).empty
+    assert score_frame(blobs[:0], fitted, 4, fitted.clusterings[4].centroids).empty
 
 
 @pytest.mark.parametrize("n_components", [1, 3, 4])
@@ -205,9 +287,15 @@ def test_a_model_without_clusterings_gives_typed_nulls(
     blobs: pd.DataFrame, features: pd.DataFrame, n_components: int
 ) -> None:
     empty = fit_model(blobs[:0], features, FitSettings((4,), n_components, 42))
-    result = score_frame(blobs, empty, 4)
-    assert list(result["customer_id"]) == sorted(blobs["customer_id"])
-    assert result[["cluster_id", "distance_to_centroid"]].isna().all(axis=None)
+    for k, ward_centroids in ((4, None), (None, None), (None, np.empty((0, n_components)))):
+        result = score_frame(blobs, empty, k, ward_centroids)
+        assert list(result["customer_id"]) == sorted(blobs["customer_id"])
+        assert result[[*RESULTS, *result.columns[len(TYPES) :]]].isna().all(axis=None)
+
+
+def test_a_number_of_clusters_that_was_not_fitted_is_refused(fitted: SegmentationModel) -> None:
+    with pytest.raises(KeyError, match="9"):
+        scoring_steps(fitted, 9)
 
 
 def test_nothing_is_computed_before_the_engine_is_asked(fitted: SegmentationModel) -> None:
@@ -225,8 +313,11 @@ def test_carried_columns_pass_through() -> None:
     customers = plain_customers([[1.0], [9.0]]).assign(shown_income=[5.0, 7.0])
     relation = duckdb.from_df(customers)
 
-    for expressions in scoring_steps(model, 2, ["customer_id", "shown_income"]):
-        relation = select(relation, expressions)
+    carried = ["7 as k", "customer_id", "shown_income"]
 
-    assert relation.columns == ["customer_id", "shown_income", *COLUMNS[1:]]
-    assert relation.order("customer_id").df()["shown_income"].tolist() == [5.0, 7.0]
+    result = project(relation, scoring_steps(model, 2, carried, np.array([[0.0], [2.0]])))
+
+    assert result.columns == ["k", "customer_id", "shown_income", *list(WARD_TYPES)[1:]]
+    rows = result.order("customer_id").df()
+    assert rows["shown_income"].tolist() == [5.0, 7.0]
+    assert rows["k"].tolist() == [7, 7]

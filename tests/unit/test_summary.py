@@ -20,6 +20,10 @@ REFRESH = {
     "outliers": 4,
     "unmapped_educations": 5,
     "unmapped_marital_statuses": 6,
+    "n_segments_evidence": (
+        "The figures support 2 segments, not 3: at 3 not every segment stands apart from a cut "
+        "through a single cloud."
+    ),
 }
 CLEAN = {
     "rows_in": 12_237,
@@ -35,6 +39,11 @@ SEGMENTS = [
     ("Budget", 3_237, 3_237 / 12_237, 28_149.6, 75.5),
     (APPROXIMATE, 3_000, 3_000 / 12_237, 41_800.0, 101.7),
     ("Premium", 6_000, 6_000 / 12_237, 173_500.4, 1_253.2),
+]
+VERDICTS = [
+    ("Premium", "repeatable", "separated"),
+    ("Budget", "uncertain", "separated"),
+    (APPROXIMATE, "repeatable", "a cut through a continuum"),
 ]
 Finding = tuple[str, str, int, str]
 FINDINGS: list[Finding] = [
@@ -54,11 +63,15 @@ def release(
             "create table refresh_summary (refreshed_at timestamp, source varchar, rows_in bigint,"
             " rows_accepted bigint, rows_rejected bigint, incomes_imputed bigint,"
             " customers_imputed bigint, outliers bigint, unmapped_educations bigint,"
-            " unmapped_marital_statuses bigint)"
+            " unmapped_marital_statuses bigint, n_segments_evidence varchar)"
         )
         connection.execute(
             "create table segment_profiles (segment_label varchar, customer_count bigint,"
             " customer_share double, mean_income double, mean_total_spending double)"
+        )
+        connection.execute(
+            "create table segment_quality (segment_label varchar, stability_verdict varchar,"
+            " separation_verdict varchar)"
         )
         connection.execute(
             "create table input_findings (column_name varchar, finding varchar,"
@@ -72,6 +85,7 @@ def release(
                 f"insert into refresh_summary values ({', '.join('?' * len(values))})", values
             )
         connection.executemany("insert into segment_profiles values (?, ?, ?, ?, ?)", SEGMENTS)
+        connection.executemany("insert into segment_quality values (?, ?, ?)", VERDICTS)
     return database
 
 
@@ -108,10 +122,16 @@ def test_the_whole_summary(tmp_path: Path) -> None:
         "  Dt_Customer: two-digit year (1,234 rows, such as 7, 8, 10)",
         "  Income: text read as a number (3 rows, such as 2, 9, 11)",
         "",
-        f"  {'segment':{width}}    customers   share  mean income  mean spending",
-        f"  {'Premium':{width}}        6,000   49.0%      173,500          1,253",
-        f"  {APPROXIMATE}        3,000   24.5%       41,800            102",
-        f"  {'Budget':{width}}        3,237   26.5%       28,150             76",
+        f"  {'segment':{width}}    customers   share  mean income  mean spending  verdict",
+        f"  {'Premium':{width}}        6,000   49.0%      173,500          1,253"
+        "  repeatable, separated",
+        f"  {APPROXIMATE}        3,000   24.5%       41,800            102"
+        "  repeatable, a cut through a continuum",
+        f"  {'Budget':{width}}        3,237   26.5%       28,150             76"
+        "  uncertain, separated",
+        "",
+        "  The figures support 2 segments, not 3: at 3 not every segment stands apart from a cut through a",
+        "  single cloud.",
         "",
         f"Tables: {database}",
     ]
@@ -127,10 +147,10 @@ def test_segments_stand_by_falling_spending_in_one_grid(tmp_path: Path) -> None:
     heading, *rows = table_of(release(tmp_path))
     labels = [row[: len(APPROXIMATE) + 2].strip() for row in rows]
     assert labels == ["Premium", APPROXIMATE, "Budget"]
-    assert {len(row) for row in rows} == {len(heading)}
-    ends = [
-        match.end() for match in re.finditer(r"customers|share|mean income|mean spending", heading)
-    ]
+    columns = r"customers|share|mean income|mean spending"
+    ends = [match.end() for match in re.finditer(columns, heading)]
+    verdict = heading.index("verdict")
+    assert all(row[verdict - 1] == " " and row[verdict] != " " for row in rows)
     for row in rows:
         for end in ends:
             assert row[end - 1] in "0123456789%", (row, end)

@@ -1,0 +1,132 @@
+"""The null reference is K-Means on one cloud with the covariance of the customers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+
+from smartcart.null_reference import NullReference, null_reference
+from smartcart.resampling import Customers, bootstrap
+
+KS = (2, 4, 6)
+REPLICATES = 3
+# Silhouette of the two halves of a Gaussian in one dimension.
+NORMAL_HALVES = 0.545
+PLACES = np.array([[3.0, 3.5, 0.0], [-1.0, 1.5, 0.0], [3.0, -2.0, 0.0], [-3.5, -3.0, 0.0]])
+
+
+def customers_at(X: np.ndarray) -> Customers:
+    ranks = pd.DataFrame(X).rank(pct=True).to_numpy()[:, [0, -1]]
+    return Customers(X, np.ones(X.shape[1]), min(3, X.shape[1]), ranks)
+
+
+def fit(customers: Customers, k: int) -> tuple[np.ndarray, np.ndarray]:
+    scores = customers.project(np.arange(len(customers.X))).transform(customers.X)
+    return scores, KMeans(k, n_init=10, random_state=1).fit_predict(scores).astype(np.int64)
+
+
+@pytest.fixture(scope="module")
+def groups() -> Customers:
+    """Return 300 customers in four groups that stand well apart."""
+    rng = np.random.default_rng(71)
+    return customers_at(np.repeat(PLACES, 75, axis=0) + rng.normal(0, 0.5, (300, 3)))
+
+
+@pytest.fixture(scope="module")
+def long_cloud() -> Customers:
+    """Return 300 customers in one cloud, whose inputs correlate."""
+    rng = np.random.default_rng(72)
+    mixing = np.array([[3.0, 2.0, -1.0], [0.0, 1.0, 0.5], [0.0, 0.0, 0.3]])
+    return customers_at(rng.normal(size=(300, 3)) @ mixing + [50.0, 0.0, -8.0])
+
+
+@pytest.fixture(scope="module")
+def of_groups(groups: Customers, archetypes: pd.DataFrame) -> dict[int, NullReference]:
+    return null_reference(groups, KS, archetypes, REPLICATES, seed=1)
+
+
+def test_groups_that_stand_apart_are_above_the_null_reference(
+    groups: Customers, archetypes: pd.DataFrame, of_groups: dict[int, NullReference]
+) -> None:
+    scores, labels = fit(groups, 4)
+    assert silhouette_score(scores, labels) > of_groups[4].silhouette + 0.2
+    repeated = bootstrap(groups, {4: labels}, archetypes, REPLICATES, seed=1)
+    assert repeated[4].jaccard.mean() > of_groups[4].stability + 0.05
+
+
+@pytest.mark.parametrize("k", KS)
+def test_one_cloud_is_not_above_its_null_reference(
+    long_cloud: Customers, archetypes: pd.DataFrame, k: int
+) -> None:
+    # Without the correlation of the inputs the silhouette at k = 2 would be 0.2 lower.
+    null = null_reference(long_cloud, [k], archetypes, REPLICATES, seed=1)[k]
+    assert silhouette_score(*fit(long_cloud, k)) == pytest.approx(null.silhouette, abs=0.04)
+
+
+def test_the_highest_silhouette_is_that_of_a_cluster(
+    of_groups: dict[int, NullReference],
+) -> None:
+    assert list(of_groups) == list(KS)
+    for null in of_groups.values():
+        assert null.silhouette < null.highest_silhouette < 0.7
+        assert 0 < null.stability < 1
+
+
+def test_only_mean_and_covariance_of_the_customers_matter(
+    groups: Customers, archetypes: pd.DataFrame, of_groups: dict[int, NullReference]
+) -> None:
+    for other in (
+        replace(groups, X=groups.X + 1000),
+        replace(groups, X=groups.X[::-1]),
+        replace(groups, X=2 * groups.X.mean(axis=0) - groups.X),
+    ):
+        found = null_reference(other, KS, archetypes, REPLICATES, seed=1)
+        for k in KS:
+            assert found[k].silhouette == pytest.approx(of_groups[k].silhouette, abs=1e-6)
+
+
+def test_the_same_seed_gives_the_same_figures(
+    groups: Customers, archetypes: pd.DataFrame, of_groups: dict[int, NullReference]
+) -> None:
+    assert null_reference(groups, KS, archetypes, REPLICATES, seed=1) == of_groups
+    other = null_reference(groups, KS, archetypes, REPLICATES, seed=2)
+    assert all(other[k].silhouette != of_groups[k].silhouette for k in KS)
+
+
+def test_more_clouds_are_more_than_the_first(
+    groups: Customers,
+    archetypes: pd.DataFrame,
+    of_groups: dict[int, NullReference],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("smartcart.null_reference.CLOUDS", 1)
+    first = null_reference(groups, KS, archetypes, REPLICATES, seed=1)
+    for k in KS:
+        assert first[k].stability == of_groups[k].stability
+        assert first[k].silhouette != of_groups[k].silhouette
+        assert first[k].highest_silhouette <= of_groups[k].highest_silhouette
+
+
+def test_constant_single_and_dependent_inputs_are_harmless(
+    groups: Customers, archetypes: pd.DataFrame
+) -> None:
+    income = groups.X[:, :1]
+    for X in (income, np.hstack([income, income]), np.hstack([income, np.ones_like(income)])):
+        null = null_reference(customers_at(X), [2], archetypes, 1, seed=1)[2]
+        assert null.silhouette == pytest.approx(NORMAL_HALVES, abs=0.03)
+
+
+def test_few_customers_are_no_error(groups: Customers, archetypes: pd.DataFrame) -> None:
+    three = customers_at(groups.X[[0, 100, 200]])
+    null = null_reference(replace(three, n_components=2), [2], archetypes, REPLICATES, seed=1)[2]
+    assert -1 <= null.silhouette <= null.highest_silhouette <= 1
+
+
+@pytest.mark.xfail(reason="silhouettes of no clustering", raises=ValueError, strict=True)
+def test_no_number_of_clusters_gives_no_figures(
+    groups: Customers, archetypes: pd.DataFrame
+) -> None:
+    assert null_reference(groups, [], archetypes, REPLICATES, seed=1) == {}
