@@ -60,40 +60,51 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def tree(blobs: pd.DataFrame, fitted: SegmentationModel) -> pd.DataFrame:
-    return merge_tree(blobs, fitted)
+def sample(cloud: pd.DataFrame) -> pd.DataFrame:
+    """Return 300 customers in groups that overlap, so that no two figures are the same."""
+    return cloud[:300]
+
+
+@pytest.fixture(scope="module")
+def model(sample: pd.DataFrame, features: pd.DataFrame) -> SegmentationModel:
+    return fit_model(sample, features, FitSettings((2, 3, 4, 5), n_components=3, random_seed=42))
+
+
+@pytest.fixture(scope="module")
+def tree(sample: pd.DataFrame, model: SegmentationModel) -> pd.DataFrame:
+    return merge_tree(sample, model)
 
 
 @pytest.fixture(scope="module")
 def found(
-    blobs: pd.DataFrame,
-    fitted: SegmentationModel,
+    sample: pd.DataFrame,
+    model: SegmentationModel,
     tree: pd.DataFrame,
     archetypes: pd.DataFrame,
 ) -> pd.DataFrame:
-    return diagnose(blobs, fitted, tree, archetypes, SETTINGS)
+    return diagnose(sample, model, tree, archetypes, SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def customers(blobs: pd.DataFrame, fitted: SegmentationModel) -> Customers:
-    """Return the blobs by sample_position, as they are diagnosed."""
-    ordered = blobs.sort_values(["sample_position", "customer_id"])
+def customers(sample: pd.DataFrame, model: SegmentationModel) -> Customers:
+    """Return the sample by sample_position, as they are diagnosed."""
+    ordered = sample.sort_values(["sample_position", "customer_id"])
     ranks = ordered[["naming_income_rank", "naming_spending_rank"]].to_numpy()
-    X = ordered[list(fitted.features)].to_numpy()
-    return Customers(X, fitted.weights, len(fitted.loadings), ranks)
+    X = ordered[list(model.features)].to_numpy()
+    return Customers(X, model.weights, len(model.loadings), ranks)
 
 
 @pytest.fixture(scope="module")
-def scores(customers: Customers, fitted: SegmentationModel) -> np.ndarray:
-    return fitted.transform(customers.X)
+def scores(customers: Customers, model: SegmentationModel) -> np.ndarray:
+    return model.transform(customers.X)
 
 
 @pytest.fixture(scope="module")
-def labelings(scores: np.ndarray, fitted: SegmentationModel) -> dict[int, np.ndarray]:
+def labelings(scores: np.ndarray, model: SegmentationModel) -> dict[int, np.ndarray]:
     """Return the K-Means clusters for every k."""
     return {
         k: ((scores[:, None] - fit.centroids[None]) ** 2).sum(axis=2).argmin(axis=1)
-        for k, fit in fitted.clusterings.items()
+        for k, fit in model.clusterings.items()
     }
 
 
@@ -194,14 +205,14 @@ def test_permuting_the_rows_changes_nothing(
 
 
 def test_a_tree_from_a_table_is_read_as_well(
-    blobs: pd.DataFrame,
-    fitted: SegmentationModel,
+    sample: pd.DataFrame,
+    model: SegmentationModel,
     tree: pd.DataFrame,
     archetypes: pd.DataFrame,
     found: pd.DataFrame,
 ) -> None:
     stored = duckdb.from_df(tree).df()
-    again = diagnose(blobs, fitted, stored, archetypes, SETTINGS)
+    again = diagnose(sample, model, stored, archetypes, SETTINGS)
     pd.testing.assert_frame_equal(again, found)
 
 
@@ -271,10 +282,10 @@ def test_ward_figures_are_those_of_sklearn(
 
 
 def test_the_inertia_is_that_of_the_model(
-    found: pd.DataFrame, scores: np.ndarray, fitted: SegmentationModel
+    found: pd.DataFrame, scores: np.ndarray, model: SegmentationModel
 ) -> None:
     inertias = values_of(found, "kmeans", "inertia")
-    for k, clustering in fitted.clusterings.items():
+    for k, clustering in model.clusterings.items():
         assert inertias[k] == pytest.approx(clustering.inertia, rel=1e-9)
     of_one = scores.var(axis=0).sum() * len(scores)
     for algorithm in ("kmeans", "ward"):
@@ -356,6 +367,7 @@ def test_repeated_figures_are_those_of_the_repeated_fits(
     seeds = seed_agreement(scores, labelings, [43, 44])
     # 0.4 times as many bootstrap samples.
     null = null_reference(customers, list(labelings), archetypes, 2, seed=42)
+    assert repeated[5].jaccard.min() < repeated[5].jaccard.max()
     for k in labelings:
         for figure, expected in {
             "stability": repeated[k].jaccard.mean(),
@@ -372,7 +384,10 @@ def test_repeated_figures_are_those_of_the_repeated_fits(
         assert name_stability == pytest.approx(repeated[k].same_name)
 
 
-def test_groups_that_are_there_stand_out(found: pd.DataFrame) -> None:
+def test_groups_that_are_there_stand_out(
+    blobs: pd.DataFrame, fitted: SegmentationModel, archetypes: pd.DataFrame
+) -> None:
+    found = diagnosed(blobs, fitted, archetypes)
     gain = {
         k: value - values_of(found, "kmeans", "null_silhouette_score")[k]
         for k, value in values_of(found, "kmeans", "silhouette_score").items()
