@@ -6,11 +6,12 @@ DuckDB reads the file and writes a table with the columns and types of `customer
 file format of a release, and does nothing else: no cleaning, no ranks, no model, no test. What the
 file does not have is made from its columns, one cheap expression each:
 
-- segment_name and segment_label are the marital status, education_level and living_situation the
-  values of the file: texts with few different values, as in the real table;
-- pc1, pc2, pc3 and distance_to_centroid are square roots of numbers that differ in every row: such
-  doubles cannot be compressed, as real coordinates cannot;
-- age is the year of birth, tenure_days counts from a fixed day, cluster_id is the number of kids;
+- segment_name, segment_label and second_segment_name are the marital status, education_level and
+  living_situation the values of the file: texts with few different values, as in the real table;
+- pc1, pc2, pc3, distance_to_centroid and membership_margin are square roots of numbers that differ
+  in every row: such doubles cannot be compressed, as real coordinates cannot;
+- age is the year of birth, tenure_days counts from a fixed day, the three cluster ids are numbers
+  of children;
 - model_id and refreshed_at are one value for all rows.
 """
 
@@ -29,6 +30,9 @@ select
     Marital_Status as segment_label,
     'good' as name_fit,
     cast(Kidhome as integer) as cluster_id,
+    Marital_Status as second_segment_name,
+    cast(Teenhome as integer) as second_cluster_id,
+    cast(Kidhome as integer) as ward_cluster_id,
     Education as education_level,
     Marital_Status as living_situation,
     cast(Income as double) as income,
@@ -44,8 +48,10 @@ select
     sqrt(ID + 0.5) as pc2,
     sqrt(ID + 0.25) as pc3,
     sqrt(ID + 0.75) as distance_to_centroid,
+    sqrt(ID + 0.125) as membership_margin,
     Income is null as is_income_imputed,
     Income >= 600000 as is_outlier,
+    Teenhome > 0 as is_ward_label_extended,
     '0123456789abcdef0123456789abcdef' as model_id,
     timestamp '2014-06-29 00:00:00' as refreshed_at
 from read_parquet($file)

@@ -1,7 +1,8 @@
 {#- Stops the build before it starts where a setting of the figures about segments has no meaning. -#}
 {%- macro refuse_bad_quality_settings() -%}
 {%- set least = {
-    'diagnostic_sample_size': 100, 'bootstrap_replicates': 1, 'max_map_points': 1,
+    'diagnostic_sample_size': [100, var('candidate_k') | max] | max,
+    'bootstrap_replicates': 1, 'max_map_points': 1,
 } -%}
 {%- for setting, lowest in least.items() -%}
     {%- if var(setting) is not integer or var(setting) < lowest -%}

@@ -166,7 +166,8 @@ def means_by_label(
 
 
 def _refit(scores: Matrix, counts: NDArray[np.int64], centres: Matrix) -> Labels:
-    """Return labels of one K-Means run from the given centres."""
+    """Return labels of one K-Means run from the given centres; nan is the centre of nobody."""
+    centres = centres[~np.isnan(centres).any(axis=1)]
     k_means = KMeans(len(centres), init=centres, n_init=1, max_iter=MAX_ITERATIONS, tol=0)
     labels: Labels = k_means.fit(scores, sample_weight=counts).labels_.astype(np.int64)
     return labels

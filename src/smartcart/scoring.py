@@ -50,10 +50,12 @@ def scoring_steps(
     ]
     project = [*carried, *_projections(model, components)]
     ward_column = [] if ward_centroids is None else ["nearest_ward_cluster_id"]
-    if not model.clusterings or k is None:
+    if not model.clusterings:
         nulls = [f"cast(null as {kind}) as {name}" for name, kind in RESULTS.items()]
         nulls += [f"cast(null as integer) as {name}" for name in ward_column]
         return [project, [*names, *published, *nulls]]
+    if k not in model.clusterings:
+        raise KeyError(k)
     centroids = model.clusterings[k].centroids
     distances = [f"distance{cluster_id}" for cluster_id in range(k)]
     others = [f"other{cluster_id}" for cluster_id in range(k)]

@@ -87,12 +87,17 @@ def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int =
             "create table refresh_summary as select timestamp '2014-06-29' as refreshed_at,"
             " 'a.csv' as source, 2 as rows_in, 2 as rows_accepted, 0 as rows_rejected,"
             " 0 as incomes_imputed, 0 as customers_imputed, 0 as outliers,"
-            " 0 as unmapped_educations, 0 as unmapped_marital_statuses"
+            " 0 as unmapped_educations, 0 as unmapped_marital_statuses,"
+            " 'The figures support 4 segments.' as n_segments_evidence"
         )
         connection.execute(
             "create table segment_profiles as select 'Premium' as segment_label,"
             " 2 as customer_count, 1.0 as customer_share, 1.0 as mean_income,"
             " 1.0 as mean_total_spending"
+        )
+        connection.execute(
+            "create table segment_quality as select 'Premium' as segment_label,"
+            " 'repeatable' as stability_verdict, 'separated' as separation_verdict"
         )
         connection.execute(
             "create table input_findings (column_name varchar, finding varchar,"

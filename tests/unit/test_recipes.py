@@ -189,6 +189,8 @@ def test_nobody_moves_by_age_where_age_and_tenure_are_no_inputs(customers: pd.Da
     moved = recipes.compare(RECIPES["default, tenure too"], customers, levels, QUICK)
     assert held.moved_by_year == 0
     assert moved.moved_by_year > 0
+    alike = customers.assign(age=customers["age"] / 30)
+    assert recipes.compare(RECIPES["`default`"], alike, levels, QUICK).moved_by_year > 0
 
 
 def test_eta_squared_is_the_share_between_segments() -> None:

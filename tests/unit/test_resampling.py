@@ -282,7 +282,6 @@ def test_two_customers_and_equal_customers_are_no_error(
     np.testing.assert_array_equal(repeated.jaccard, 1)
 
 
-@pytest.mark.xfail(reason="a cluster without customers has no centre to start from", strict=True)
 def test_a_cluster_without_customers_has_no_figures(
     groups: Customers, archetypes: pd.DataFrame
 ) -> None:

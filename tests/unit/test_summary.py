@@ -21,8 +21,8 @@ REFRESH = {
     "unmapped_educations": 5,
     "unmapped_marital_statuses": 6,
     "n_segments_evidence": (
-        "The figures support 2 segments, not 3: at 3 not every segment stands apart from a cut "
-        "through a single cloud."
+        "The figures support 2 segments, not 3: at 3 not every segment comes back when customers "
+        "are drawn again."
     ),
 }
 CLEAN = {
@@ -130,8 +130,9 @@ def test_the_whole_summary(tmp_path: Path) -> None:
         f"  {'Budget':{width}}        3,237   26.5%       28,150             76"
         "  uncertain, separated",
         "",
-        "  The figures support 2 segments, not 3: at 3 not every segment stands apart from a cut through a",
-        "  single cloud.",
+        "  The figures support 2 segments, not 3: at 3 not every segment comes back when customers"
+        " are drawn",
+        "  again.",
         "",
         f"Tables: {database}",
     ]
