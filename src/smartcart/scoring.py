@@ -54,7 +54,7 @@ def scoring_steps(
         nulls = [f"cast(null as {kind}) as {name}" for name, kind in RESULTS.items()]
         nulls += [f"cast(null as integer) as {name}" for name in ward_column]
         return [project, [*names, *published, *nulls]]
-    if k not in model.clusterings:
+    if k is None or k not in model.clusterings:
         raise KeyError(k)
     centroids = model.clusterings[k].centroids
     distances = [f"distance{cluster_id}" for cluster_id in range(k)]
