@@ -1,7 +1,7 @@
 {#-
     Makes the database `previous`: a view of each table that carries state from one refresh to the
     next, over the last release, with the columns that the table has today. Empty tables before the
-    first release. A column that the last release lacks is null.
+    first release of the data set. A column that the last release lacks is null.
 -#}
 {%- macro attach_previous() -%}
 {%- set release = ask_plugin('current_release').file -%}
@@ -11,9 +11,10 @@
 {%- if release -%}
     {%- do run_query('attach ' ~ sql_text(release) ~ ' as previous_release (read_only)') -%}
 {%- endif -%}
+{%- set is_same = release and is_same_dataset() -%}
 {%- for source in graph.sources.values() if source.source_name == 'previous' -%}
     {%- set known = [] -%}
-    {%- if release -%}
+    {%- if is_same -%}
         {%- set query -%}
             select column_name from duckdb_columns()
             where database_name = 'previous_release' and table_name = {{ sql_text(source.name) }}

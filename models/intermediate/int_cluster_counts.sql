@@ -2,7 +2,7 @@
 
 with figures as (
 
-    select * from {{ ref('ml_cluster_count_diagnostics') }}
+    select * from {{ ref('int_figures_in_force') }}
 
 ),
 

@@ -6,6 +6,13 @@ with sample as (
 
 ),
 
+model_in_force as (
+
+    select is_fitted
+    from {{ ref('int_model_in_force') }}
+
+),
+
 counted as (
 
     select
@@ -39,7 +46,7 @@ refused as (
                 " || constant_features || '. Remove them from numeric_features.'"
             ) }},
             {{ refuse_if(
-                "different_customer_count < " ~ var('candidate_k') | max,
+                "is_fitted and different_customer_count < " ~ var('candidate_k') | max,
                 "'Without outliers the file has ' || different_customer_count || ' customers that '"
                 " || 'differ, but candidate_k asks for up to " ~ var('candidate_k') | max
                 ~ " segments. Give more customers, or set candidate_k to smaller numbers.'"
@@ -47,6 +54,7 @@ refused as (
         ) as refusal
     from counted
     cross join different
+    cross join model_in_force
 
 ),
 

@@ -12,20 +12,68 @@ model_in_force as (
 
 ),
 
+parameters as (
+
+    select * from {{ source('previous', 'segmentation_parameters') }}
+
+),
+
+medians as (
+
+    select
+        {%- for column in input_columns() if column.holds in ['amount', 'count'] %}
+        median(training_customers.{{ column.name }}) as {{ column.name }},
+        {%- endfor %}
+        median(
+            {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}
+        ) as tenure_days
+    from training_customers
+    cross join model_in_force
+
+),
+
+-- Of the model that goes on scoring; null for a new one.
+stored as (
+
+    select
+        {%- for column in input_columns() if column.holds in ['amount', 'count'] %}
+        max(parameters.value) filter (where parameters.feature = '{{ column.name }}')
+            as {{ column.name }},
+        {%- endfor %}
+        max(parameters.value) filter (where parameters.feature = 'tenure_days') as tenure_days
+    from parameters
+    cross join model_in_force
+    where parameters.parameter = 'imputation_value' and not model_in_force.is_new_model
+
+),
+
+-- A column that the file lacks stays null.
+chosen as (
+
+    select
+        {%- for column in input_columns() if column.holds in ['amount', 'count'] %}
+        case
+            when medians.{{ column.name }} is not null
+                then coalesce(stored.{{ column.name }}, medians.{{ column.name }})
+        end as {{ column.name }},
+        {%- endfor %}
+        coalesce(stored.tenure_days, medians.tenure_days) as tenure_days
+    from medians
+    cross join stored
+
+),
+
 final as (
 
     select
         {%- for column in input_columns() if column.holds == 'amount' %}
-        median(training_customers.{{ column.name }}) as {{ column.name }},
+        {{ column.name }},
         {%- endfor %}
         {%- for column in input_columns() if column.holds == 'count' %}
-        cast(floor(median(training_customers.{{ column.name }})) as integer) as {{ column.name }},
+        cast(floor({{ column.name }}) as integer) as {{ column.name }},
         {%- endfor %}
-        cast(floor(median(
-            {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}
-        )) as integer) as tenure_days
-    from training_customers
-    cross join model_in_force
+        cast(floor(tenure_days) as integer) as tenure_days
+    from chosen
 
 )
 

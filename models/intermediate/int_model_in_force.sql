@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set is_refit = var('refit') is sameas true or flags.FULL_REFRESH %}
+
 with input_checked as (
 
     select * from {{ ref('int_input_checked') }}
@@ -12,6 +14,19 @@ training_customers as (
 
 ),
 
+registry as (
+
+    select * from {{ source('previous', 'model_registry') }}
+    where is_in_force
+
+),
+
+summaries as (
+
+    select * from {{ source('previous', 'refresh_summary') }}
+
+),
+
 row_numbers as (
 
     select {{ hex_number('md5(' ~ row_as_text(input_columns()) ~ ')', 8) }} as row_number_of_content
@@ -19,7 +34,7 @@ row_numbers as (
 
 ),
 
-fingerprint as (
+training as (
 
     select
         count(*) as training_customer_count,
@@ -28,26 +43,72 @@ fingerprint as (
 
 ),
 
+last_summary as (
+
+    select * from summaries
+    order by refreshed_at desc
+    limit 1
+
+),
+
+compared as (
+
+    select
+        input_checked.reference_date as refresh_date,
+        registry.model_id as previous_model_id,
+        registry.fitted_at as previous_fitted_at,
+        registry.reference_date as previous_reference_date,
+        last_summary.n_segments as previous_n_segments,
+        md5(
+            '{{ fit_fingerprint() }}/{{ package_version() }}/{{ var("reference_date") }}'
+            || '/' || cast(training.training_customer_count as varchar)
+            || '/' || cast(training.training_content as varchar)
+        ) as fitted_model_id,
+        case
+            when registry.model_id is null then 'there was no model'
+            when registry.fit_fingerprint != '{{ fit_fingerprint() }}'
+                then 'the recipe, its features or the settings of the fit changed'
+            when {{ is_refit }} then 'a refit was asked for'
+        end as why_new
+    from input_checked
+    cross join training
+    left join registry on true
+    left join last_summary on true
+
+),
+
 final as (
 
     select
         -- ids
-        md5(
-            '{{ fit_fingerprint() }}'
-            || '/' || cast(fingerprint.training_customer_count as varchar)
-            || '/' || cast(fingerprint.training_content as varchar)
-        ) as model_id,
+        case when why_new is null then previous_model_id else fitted_model_id end as model_id,
+        previous_model_id,
+        fitted_model_id,
 
         -- dimensions
-        'every refresh fits a model of its own' as reason,
+        case
+            when why_new is null then 'the stored model scores'
+            else 'a new model, because ' || why_new
+        end as reason,
+
+        -- measures
+        previous_n_segments,
+        case when why_new is null then {{ years_between('previous_reference_date', 'refresh_date') }}
+            else 0 end as years_since_fit,
+        case when why_new is null then {{ days_between('previous_reference_date', 'refresh_date') }}
+            else 0 end as days_since_fit,
+        {{ years_between('previous_reference_date', 'refresh_date') }} as years_since_previous_fit,
+        {{ days_between('previous_reference_date', 'refresh_date') }} as days_since_previous_fit,
 
         -- flags
-        true as is_new_model,
+        why_new is not null as is_new_model,
+        why_new is not null or {{ var('refit') == 'propose' }} as is_fitted,
 
         -- dates
-        input_checked.reference_date
-    from input_checked
-    cross join fingerprint
+        case when why_new is null then previous_reference_date else refresh_date end
+            as reference_date,
+        case when why_new is null then previous_fitted_at else {{ refreshed_at() }} end as fitted_at
+    from compared
 
 )
 

@@ -4,26 +4,27 @@ with customers as (
 
 ),
 
+model_in_force as (
+
+    select
+        years_since_fit,
+        days_since_fit
+    from {{ ref('int_model_in_force') }}
+
+),
+
 final as (
 
     select
-        -- ids
-        customer_id,
-
         -- features
         {%- for feature in segmentation_features() %}
-        {{ feature.expression }} as {{ feature.name }},
+        {{ feature_as_of(feature, 'years_since_fit', 'days_since_fit') }} as {{ feature.name }},
         {%- endfor %}
 
-        -- what clusters are ordered and named by
-        total_spending as cluster_order_value,
-        income_rank as naming_income_rank,
-        spending_rank as naming_spending_rank,
-
-        -- the sample
-        sample_position,
-        is_outlier as sampled_is_outlier
+        -- ids
+        customer_id
     from customers
+    cross join model_in_force
 
 )
 

@@ -6,6 +6,15 @@ with customers as (
 
 ),
 
+model_in_force as (
+
+    select
+        years_since_fit,
+        days_since_fit
+    from {{ ref('int_model_in_force') }}
+
+),
+
 final as (
 
     select
@@ -14,7 +23,7 @@ final as (
 
         -- features
         {%- for feature in segmentation_features() %}
-        {{ feature.expression }} as {{ feature.name }},
+        {{ feature_as_of(feature, 'years_since_fit', 'days_since_fit') }} as {{ feature.name }},
         {%- endfor %}
 
         -- carried along
@@ -25,6 +34,7 @@ final as (
         -- flags
         is_outlier as shown_is_outlier
     from customers
+    cross join model_in_force
 
 )
 

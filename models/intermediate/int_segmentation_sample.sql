@@ -1,8 +1,15 @@
 {{ config(materialized='table') }}
 
-with inputs as (
+with customers as (
 
-    select * from {{ ref('int_sampled_inputs') }}
+    select * from {{ ref('int_sampled_customers') }}
+
+),
+
+model_in_force as (
+
+    select is_fitted
+    from {{ ref('int_model_in_force') }}
 
 ),
 
@@ -10,22 +17,23 @@ final as (
 
     select
         -- ids
-        customer_id,
+        customers.customer_id,
 
         -- features
         {%- for feature in segmentation_features() %}
-        {{ feature.name }},
+        {{ feature.expression }} as {{ feature.name }},
         {%- endfor %}
 
         -- what clusters are ordered and named by
-        cluster_order_value,
-        naming_income_rank,
-        naming_spending_rank,
+        customers.total_spending as cluster_order_value,
+        customers.income_rank as naming_income_rank,
+        customers.spending_rank as naming_spending_rank,
 
         -- the sample
-        sample_position
-    from inputs
-    where not sampled_is_outlier
+        customers.sample_position
+    from customers
+    cross join model_in_force
+    where not customers.is_outlier and model_in_force.is_fitted
 
 )
 

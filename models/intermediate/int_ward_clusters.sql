@@ -2,21 +2,18 @@
 
 with nodes as (
 
-    select * from {{ ref('ml_hierarchy') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('ml_segmentation_parameters') }}
+    select * from {{ ref('int_hierarchy_in_force') }}
 
 ),
 
 candidates as (
 
-    select distinct k
-    from parameters
-    where parameter = 'centroid'
+    {%- for k in var('candidate_k') %}
+    select {{ k }} as k
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
@@ -30,7 +27,9 @@ final as (
                 order by nodes.mean_order_value desc, nodes.first_leaf asc
             ) - 1 as integer
         ) as ward_cluster_id,
-        nodes.*
+        nodes.node_id,
+        nodes.first_leaf,
+        nodes.last_leaf
     from candidates
     inner join nodes on candidates.k between nodes.min_k and nodes.max_k
 

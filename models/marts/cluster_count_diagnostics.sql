@@ -12,20 +12,6 @@ chosen_k as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('customer_features') }}
-
-),
-
-fitted as (
-
-    select count(*) as customer_count
-    from customers
-    where not is_outlier
-
-),
-
 best as (
 
     select
@@ -75,7 +61,7 @@ final as (
         cast(counts.customer_count as bigint) as sampled_customer_count,
 
         -- flags
-        counts.customer_count = fitted.customer_count as is_exact,
+        counts.customer_count = counts.population_count as is_exact,
         counts.is_elbow,
         coalesce(
             counts.silhouette_score = best.highest_silhouette_score, false
@@ -88,7 +74,6 @@ final as (
     from counts
     inner join best on counts.algorithm = best.algorithm
     cross join chosen_k
-    cross join fitted
     cross join model_in_force
 
 )

@@ -2,7 +2,7 @@
 
 with nodes as (
 
-    select * from {{ ref('ml_hierarchy') }}
+    select * from {{ ref('int_hierarchy_in_force') }}
 
 ),
 

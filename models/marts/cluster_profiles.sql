@@ -53,6 +53,7 @@ final as (
         names.segment_name,
         names.segment_label,
         names.name_fit,
+        names.archetype,
 
         -- measures: size
         figures.customer_count,

@@ -59,6 +59,7 @@ current_refresh as (
         {{ sql_text(var('customers_path') or 'seeds/raw/raw_customers.csv') }} as source,
         {{ sql_text(var('recipe')) }} as recipe,
         model_in_force.model_id,
+        model_in_force.reason as model_reason,
         k_explained.evidence as n_segments_evidence,
 
         -- measures
@@ -75,7 +76,8 @@ current_refresh as (
         conventions.ambiguous_dates,
 
         -- dates
-        input_checked.reference_date
+        input_checked.reference_date,
+        model_in_force.fitted_at
     from input_checked
     cross join conventions
     cross join counted
@@ -87,7 +89,6 @@ current_refresh as (
 final as (
 
     select * from previous
-    where dataset = {{ sql_text(dataset()) }}
     union all
     select * from current_refresh
 

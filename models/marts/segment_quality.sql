@@ -14,7 +14,7 @@ customers as (
 
 figures as (
 
-    select * from {{ ref('ml_cluster_count_diagnostics') }}
+    select * from {{ ref('int_figures_in_force') }}
 
 ),
 

@@ -2,7 +2,7 @@
 
 with parameters as (
 
-    select * from {{ ref('ml_segmentation_parameters') }}
+    select * from {{ ref('int_parameters_in_force') }}
 
 ),
 

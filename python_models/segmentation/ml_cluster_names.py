@@ -13,4 +13,5 @@ def model(dbt, session) -> pd.DataFrame:
     figures = to_pandas(dbt.ref("int_cluster_figures"))
     archetypes = to_pandas(dbt.ref("segment_archetypes"))
     rank_levels = to_pandas(dbt.ref("rank_levels"))
-    return name_clusters(figures, archetypes, rank_levels, rules)
+    kept = to_pandas(dbt.ref("int_kept_names"))
+    return name_clusters(figures, archetypes, rank_levels, rules, kept)

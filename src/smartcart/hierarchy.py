@@ -73,19 +73,6 @@ def cut(tree: pd.DataFrame, k: int) -> NDArray[np.int64]:
     return places.astype(np.int64)
 
 
-def ward_centroids(clusters: pd.DataFrame, k: int | None, n_components: int) -> Matrix:
-    """Return the centroids (k, n_components) of Ward's clusters, in the order of their ids.
-
-    Args:
-        clusters: a row per k and cluster: k, ward_cluster_id, pc1, pc2, ...
-        k: number of clusters.
-        n_components: principal components.
-    """
-    of_k = clusters[clusters["k"] == k].sort_values("ward_cluster_id")
-    components = [f"pc{number}" for number in range(1, n_components + 1)]
-    return of_k[components].to_numpy(dtype=np.float64)
-
-
 class _Tree:
     """The nodes of a tree of n customers; -1 where there is none."""
 

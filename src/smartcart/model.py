@@ -11,6 +11,9 @@ from smartcart.kmeans import fit_kmeans
 from smartcart.projection import Matrix, Projection, fit_projection
 
 
+FAR_QUANTILE = 0.99
+
+
 @dataclass(frozen=True)
 class FitSettings:
     """What a fit depends on beside the data.
@@ -31,14 +34,18 @@ class KMeansModel:
     """K-Means for one k.
 
     Attributes:
+        cluster_ids: (k,) ids; at a first fit 0 to k - 1, later those of the clusters matched.
         centroids: (k, n_components), in the order of the cluster ids.
         sizes: (k,) customers of the sample in each cluster.
         inertia: sum of squared distances to the nearest centroid over the sample.
+        far_distance: 99th percentile of the distance to the nearest centroid over the sample.
     """
 
+    cluster_ids: NDArray[np.int64]
     centroids: Matrix
     sizes: NDArray[np.int64]
     inertia: float
+    far_distance: float
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,14 @@ def _ordered_kmeans(scores: Matrix, order_values: Matrix, k: int, seed: int) -> 
     sizes = np.bincount(labels, minlength=k)
     means = np.bincount(labels, weights=order_values, minlength=k) / sizes
     order = np.argsort(-means, kind="stable")
-    return KMeansModel(fitted.cluster_centers_[order], sizes[order], float(fitted.inertia_))
+    distances = np.linalg.norm(scores - fitted.cluster_centers_[labels], axis=1)
+    return KMeansModel(
+        cluster_ids=np.arange(k),
+        centroids=fitted.cluster_centers_[order],
+        sizes=sizes[order],
+        inertia=float(fitted.inertia_),
+        far_distance=float(np.quantile(distances, FAR_QUANTILE)),
+    )
 
 
 def _empty_model(names: tuple[str, ...], weights: Matrix, n_components: int) -> SegmentationModel:

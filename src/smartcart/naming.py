@@ -1,5 +1,6 @@
 """Names that are true: segments matched with archetypes by their place in the ranking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,7 @@ def name_clusters(
     archetypes: pd.DataFrame,
     rank_levels: pd.DataFrame,
     rules: NamingRules,
+    kept: pd.DataFrame,
 ) -> pd.DataFrame:
     """Give every cluster the name of an archetype, and say how well it fits.
 
@@ -50,6 +52,8 @@ def name_clusters(
             spending_level. Their order settles ties.
         rank_levels: a row per level: level, min_rank, max_rank.
         rules: when a name fits.
+        kept: a row per cluster that has a name already: k, cluster_id, segment_name, archetype. It
+            keeps it, however it fits now.
 
     Returns:
         A row per k and cluster with the columns of COLUMNS. For each k the archetypes are assigned
@@ -58,8 +62,8 @@ def name_clusters(
         `Premium 2`.
     """
     named = [
-        _name_clusters_of_one_k(of_k, archetypes, rank_levels, rules)
-        for _, of_k in figures.groupby("k")
+        _name_clusters_of_one_k(of_k, archetypes, rank_levels, rules, kept[kept["k"] == k])
+        for k, of_k in figures.groupby("k")
     ]
     empty = pd.DataFrame({name: [] for name in COLUMNS})
     return pd.concat(named or [empty], ignore_index=True).astype(COLUMNS)
@@ -70,11 +74,21 @@ def _name_clusters_of_one_k(
     archetypes: pd.DataFrame,
     rank_levels: pd.DataFrame,
     rules: NamingRules,
+    kept: pd.DataFrame,
 ) -> pd.DataFrame:
     figures = figures.sort_values("cluster_id", ignore_index=True)
     places = figures[["mean_income_rank", "mean_spending_rank"]].to_numpy(dtype=np.float64)
     distances = _distances(places, archetypes)
-    assigned = _assign(distances)
+    names = archetypes["segment_name"].tolist()
+    places_of = {cluster_id: place for place, cluster_id in enumerate(figures["cluster_id"])}
+    has_place = kept["cluster_id"].isin(places_of) & kept["archetype"].isin(names)
+    fixed_places = kept.loc[has_place, "cluster_id"].map(places_of).tolist()
+    fixed = dict(zip(fixed_places, kept.loc[has_place, "segment_name"].astype(str), strict=True))
+    fixed_archetypes = {
+        place: names.index(archetype)
+        for place, archetype in zip(fixed_places, kept.loc[has_place, "archetype"], strict=True)
+    }
+    assigned = _assign(distances, fixed_archetypes)
     own = distances[np.arange(len(distances)), assigned].round(DIGITS)
     margins = _margins(distances, assigned).round(DIGITS)
     words_hold = [
@@ -86,7 +100,7 @@ def _name_clusters_of_one_k(
         {
             "k": figures["k"],
             "cluster_id": figures["cluster_id"],
-            "segment_name": _numbered(distances, assigned, archetypes),
+            "segment_name": _numbered(distances, assigned, archetypes, fixed),
             "archetype": archetypes["segment_name"].to_numpy()[assigned],
             "name_distance": own,
             "name_margin": margins,
@@ -98,7 +112,7 @@ def _name_clusters_of_one_k(
 def assign_names(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.object_]:
     """Return the names that `name_clusters` gives to clusters at places (k, 2) in the ranking."""
     distances = _distances(places, archetypes)
-    return _numbered(distances, _assign(distances), archetypes)
+    return _numbered(distances, _assign(distances, {}), archetypes, {})
 
 
 def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.float64]:
@@ -109,13 +123,22 @@ def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray
     return distances
 
 
-def _assign(distances: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the archetype of each segment: one to one first, the nearest for the rest."""
+def _assign(distances: NDArray[np.float64], fixed: Mapping[int, int]) -> NDArray[np.int64]:
+    """Return the archetype of each segment: one to one first, the nearest for the rest.
+
+    Args:
+        distances: (segments, archetypes).
+        fixed: segment -> archetype that it has already.
+    """
     assigned: NDArray[np.int64] = distances.argmin(axis=1)
+    for segment, archetype in fixed.items():
+        assigned[segment] = archetype
+    open_segments = np.setdiff1d(np.arange(len(distances)), list(fixed))
+    open_archetypes = np.setdiff1d(np.arange(distances.shape[1]), list(fixed.values()))
     # Counted from the nearest archetype, which is what a segment that is left over takes.
-    nearest = distances.min(axis=1, keepdims=True)
-    segments, archetypes = linear_sum_assignment(distances - nearest)
-    assigned[segments] = archetypes
+    excess = distances - distances.min(axis=1, keepdims=True)
+    segments, archetypes = linear_sum_assignment(excess[np.ix_(open_segments, open_archetypes)])
+    assigned[open_segments[segments]] = open_archetypes[archetypes]
     return assigned
 
 
@@ -127,22 +150,34 @@ def _margins(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> NDA
     for segment in everyone:
         others = distances.copy()
         others[segment, assigned[segment]] = FORBIDDEN
-        margins[segment] = others[everyone, _assign(others)].sum() - best
+        margins[segment] = others[everyone, _assign(others, {})].sum() - best
     return margins
 
 
 def _numbered(
-    distances: NDArray[np.float64], assigned: NDArray[np.int64], archetypes: pd.DataFrame
+    distances: NDArray[np.float64],
+    assigned: NDArray[np.int64],
+    archetypes: pd.DataFrame,
+    fixed: Mapping[int, str],
 ) -> NDArray[np.object_]:
-    """Return the archetypes' names; a shared one is numbered, the nearest segment first."""
+    """Return the archetypes' names; a shared one is numbered, the nearest segment first.
+
+    Args:
+        distances: (segments, archetypes).
+        assigned: (segments,) archetype of each.
+        archetypes: a row per archetype.
+        fixed: segment -> name that it has already.
+    """
     names = archetypes["segment_name"].to_numpy(dtype=object)[assigned]
     own = distances[np.arange(len(distances)), assigned].round(DIGITS)
-    seen: dict[str, int] = {}
+    used = set(fixed.values())
     for segment in np.argsort(own, kind="stable"):
-        name = names[segment]
-        seen[name] = seen.get(name, 0) + 1
-        if seen[name] > 1:
-            names[segment] = f"{name} {seen[name]}"
+        name, number = names[segment], 1
+        while segment not in fixed and names[segment] in used:
+            number += 1
+            names[segment] = f"{name} {number}"
+        names[segment] = fixed.get(segment, names[segment])
+        used.add(names[segment])
     return names
 
 

@@ -58,6 +58,18 @@ def read_model(rows: pd.DataFrame) -> SegmentationModel:
     )
 
 
+def read_ward_centroids(rows: pd.DataFrame, k: int | None) -> Matrix:
+    """Return the centroids (k, c) of Ward's clusters, in the order of their ids.
+
+    Args:
+        rows: the model's rows, in any order, those of the parameter ward_centroid among them.
+        k: number of clusters.
+    """
+    of_k = rows[(rows["parameter"] == "ward_centroid") & (rows["k"] == k)]
+    table = of_k.pivot(index="cluster_id", columns="component", values="value")
+    return table.to_numpy(dtype=np.float64)
+
+
 def _rows(model: SegmentationModel) -> Iterator[Row]:
     per_feature = {
         "feature_mean": model.means,
@@ -74,9 +86,11 @@ def _rows(model: SegmentationModel) -> Iterator[Row]:
         yield "explained_variance_ratio", None, None, component, None, float(value)
     for k, clustering in model.clusterings.items():
         yield "inertia", k, None, None, None, clustering.inertia
-        for cluster_id, size in enumerate(clustering.sizes):
+        yield "far_distance", k, None, None, None, clustering.far_distance
+        cluster_ids = clustering.cluster_ids.tolist()
+        for cluster_id, size in zip(cluster_ids, clustering.sizes, strict=True):
             yield "training_customer_count", k, cluster_id, None, None, float(size)
-        for cluster_id, centroid in enumerate(clustering.centroids):
+        for cluster_id, centroid in zip(cluster_ids, clustering.centroids, strict=True):
             for component, value in enumerate(centroid, start=1):
                 yield "centroid", k, cluster_id, component, None, float(value)
 
@@ -86,10 +100,15 @@ def _read_kmeans(k: int, by_parameter: dict[str, pd.DataFrame]) -> KMeansModel:
         rows = by_parameter[parameter]
         return rows[rows["k"] == k]
 
+    def single(parameter: str) -> float:
+        return float(of_this_k(parameter)["value"].iloc[0])
+
     sizes = of_this_k("training_customer_count").sort_values("cluster_id")
     table = of_this_k("centroid").pivot(index="cluster_id", columns="component", values="value")
     return KMeansModel(
+        cluster_ids=table.index.to_numpy(dtype=np.int64),
         centroids=table.to_numpy(dtype=np.float64),
         sizes=sizes["value"].to_numpy(dtype=np.int64),
-        inertia=float(of_this_k("inertia")["value"].iloc[0]),
+        inertia=single("inertia"),
+        far_distance=single("far_distance"),
     )

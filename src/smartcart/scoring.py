@@ -6,7 +6,10 @@ customers. They use nothing that DuckDB and Spark read differently.
 
 from collections.abc import Iterator, Sequence
 
+import pandas as pd
+
 from smartcart.model import SegmentationModel
+from smartcart.parameters import read_model
 from smartcart.projection import Matrix
 
 PUBLISHED_COMPONENTS = ("pc1", "pc2", "pc3")
@@ -57,8 +60,9 @@ def scoring_steps(
     if k is None or k not in model.clusterings:
         raise KeyError(k)
     centroids = model.clusterings[k].centroids
-    distances = [f"distance{cluster_id}" for cluster_id in range(k)]
-    others = [f"other{cluster_id}" for cluster_id in range(k)]
+    cluster_ids = model.clusterings[k].cluster_ids.tolist()
+    distances = [f"distance{cluster_id}" for cluster_id in cluster_ids]
+    others = [f"other{cluster_id}" for cluster_id in cluster_ids]
     kept = [*names, *PUBLISHED_COMPONENTS, *ward_column]
     measure = [*names, *published, *_squared_distances(centroids, components, distances)]
     steps = [project, measure, ["*", f"least({', '.join(distances)}) as nearest"]]
@@ -66,8 +70,10 @@ def scoring_steps(
         ward = [f"ward{cluster_id}" for cluster_id in range(len(ward_centroids))]
         measure.extend(_squared_distances(ward_centroids, components, ward))
         nearest_ward = f"least({', '.join(ward)})"
-        steps[-1].append(f"{_which(ward, nearest_ward)} as nearest_ward_cluster_id")
-    steps.append([*kept, *distances, "nearest", f"{_which(distances, 'nearest')} as cluster_id"])
+        which_ward = _which(ward, range(len(ward)), nearest_ward)
+        steps[-1].append(f"{which_ward} as nearest_ward_cluster_id")
+    which = _which(distances, cluster_ids, "nearest")
+    steps.append([*kept, *distances, "nearest", f"{which} as cluster_id"])
     steps.append(
         [
             *kept,
@@ -75,7 +81,7 @@ def scoring_steps(
             "cluster_id",
             *(
                 f"case when cluster_id != {cluster_id} then {distance} end as {other}"
-                for cluster_id, (distance, other) in enumerate(zip(distances, others, strict=True))
+                for cluster_id, distance, other in zip(cluster_ids, distances, others, strict=True)
             ),
         ]
     )
@@ -86,7 +92,7 @@ def scoring_steps(
             *PUBLISHED_COMPONENTS,
             "cluster_id",
             "sqrt(nearest) as distance_to_centroid",
-            f"{_which(others, 'second')} as second_cluster_id",
+            f"{_which(others, cluster_ids, 'second')} as second_cluster_id",
             "case when second > 0 then 1 - sqrt(nearest / second) else cast(0 as double) end"
             " as membership_margin",
             *ward_column,
@@ -95,11 +101,34 @@ def scoring_steps(
     return steps
 
 
-def _which(distances: Sequence[str], least: str) -> str:
+def previous_steps(
+    parameters: pd.DataFrame, ks: Sequence[int], columns: Sequence[str]
+) -> list[list[str]]:
+    """Return the projections that give customer_id and cluster_id by the model before.
+
+    The cluster is null where that model cannot score: it was made from other features, or has no
+    such number of clusters.
+
+    Args:
+        parameters: rows of the model before; none where there is none.
+        ks: the number of clusters that was published last, if any.
+        columns: columns of the relation, customer_id and clustering inputs.
+    """
+    k = next(iter(ks), None)
+    unknown = [["customer_id", "cast(null as integer) as cluster_id"]]
+    if parameters.empty or k is None:
+        return unknown
+    model = read_model(parameters)
+    if k not in model.clusterings or not set(model.features) <= set(columns):
+        return unknown
+    return [*scoring_steps(model, k), ["customer_id", "cluster_id"]]
+
+
+def _which(distances: Sequence[str], cluster_ids: Sequence[int], least: str) -> str:
     """Return an expression for the first cluster whose distance is the least."""
     cases = " ".join(
         f"when {distance} = {least} then {cluster_id}"
-        for cluster_id, distance in enumerate(distances)
+        for cluster_id, distance in zip(cluster_ids, distances, strict=True)
     )
     return f"cast(case {cases} end as integer)"
 

@@ -1,0 +1,50 @@
+with customers as (
+
+    select * from {{ ref('int_sampled_customers') }}
+
+),
+
+model_in_force as (
+
+    select
+        years_since_previous_fit,
+        days_since_previous_fit,
+        is_fitted
+    from {{ ref('int_model_in_force') }}
+
+),
+
+known_segments as (
+
+    select
+        customer_id,
+        cluster_id as published_cluster_id
+    from {{ source('previous', 'customer_segments') }}
+
+),
+
+inputs as (
+
+    select
+        {%- for feature in segmentation_features() %}
+        {{ feature_as_of(feature, 'years_since_previous_fit', 'days_since_previous_fit') }}
+            as {{ feature.name }},
+        {%- endfor %}
+        customer_id
+    from customers
+    cross join model_in_force
+    where is_fitted
+
+),
+
+final as (
+
+    select
+        inputs.*,
+        known_segments.published_cluster_id
+    from inputs
+    left join known_segments on inputs.customer_id = known_segments.customer_id
+
+)
+
+select * from final

@@ -1,0 +1,120 @@
+{{ config(materialized='table') }}
+
+with customers as (
+
+    select * from {{ ref('customer_segments') }}
+
+),
+
+previous_customers as (
+
+    select * from {{ source('previous', 'customer_segments') }}
+
+),
+
+previous_changes as (
+
+    select * from {{ source('previous', 'segment_changes') }}
+
+),
+
+-- Known customers as the model before sees them now; filled where another model or k scores.
+previous_clusters as (
+
+    select * from {{ ref('ml_previous_clusters') }}
+
+),
+
+model_in_force as (
+
+    select * from {{ ref('int_model_in_force') }}
+
+),
+
+chosen_k as (
+
+    select * from {{ ref('int_chosen_k') }}
+
+),
+
+scoring as (
+
+    select
+        model_in_force.model_id,
+        model_in_force.model_id = model_in_force.previous_model_id
+        and chosen_k.n_segments = model_in_force.previous_n_segments as is_same
+    from model_in_force
+    cross join chosen_k
+
+),
+
+history as (
+
+    select count(*) as change_count
+    from previous_changes
+
+),
+
+-- Without a history it begins now.
+known as (
+
+    select
+        previous_customers.customer_id,
+        previous_customers.segment_name,
+        previous_customers.cluster_id
+    from previous_customers
+    cross join history
+    where history.change_count > 0
+
+),
+
+differing as (
+
+    select
+        coalesce(customers.customer_id, known.customer_id) as customer_id,
+        known.segment_name as previous_segment_name,
+        customers.segment_name,
+        known.cluster_id as previous_cluster_id,
+        customers.cluster_id
+    from customers
+    full outer join known on customers.customer_id = known.customer_id
+    where customers.segment_name is distinct from known.segment_name
+
+),
+
+new_changes as (
+
+    select
+        -- ids
+        differing.customer_id,
+
+        -- dimensions
+        differing.previous_segment_name,
+        differing.segment_name,
+        case
+            when differing.previous_segment_name is null then 'new'
+            when differing.segment_name is null then 'gone'
+            when scoring.is_same and differing.cluster_id = differing.previous_cluster_id then 'name'
+            when scoring.is_same then 'behaviour'
+            when previous_clusters.cluster_id != differing.previous_cluster_id then 'behaviour'
+            else 'model'
+        end as cause,
+
+        -- metadata
+        scoring.model_id,
+        {{ refreshed_at() }} as changed_at
+    from differing
+    left join previous_clusters on differing.customer_id = previous_clusters.customer_id
+    cross join scoring
+
+),
+
+final as (
+
+    select * from previous_changes
+    union all
+    select * from new_changes
+
+)
+
+select * from final

@@ -1,0 +1,15 @@
+import pandas as pd
+
+from smartcart.drift import training_distributions
+from smartcart.engine import to_pandas
+
+
+def model(dbt, session) -> pd.DataFrame:
+    dbt.config(materialized="table")
+    sample = to_pandas(dbt.ref("int_sampled_customers"))
+    features = to_pandas(dbt.ref("int_segmentation_features"))
+    clustered = features[features["category"].isna()]["feature"]
+    observed = dbt.config.get("observed_features")
+    categories = dbt.config.get("categories")
+    numeric = [*clustered, *(name for name in observed if name not in set(clustered))]
+    return training_distributions(sample, numeric, categories)
