@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score
 
-from smartcart.hierarchy import cut, merge_tree, ward_centroids
+from smartcart.hierarchy import cut, merge_tree
 from smartcart.model import FitSettings, SegmentationModel, fit_model
 
 SMALL = 40
@@ -153,6 +153,15 @@ def test_means_are_those_of_the_customers_of_the_node(
         )
 
 
+def test_nodes_of_a_cut_have_the_means_of_its_clusters(
+    tree: pd.DataFrame, small: pd.DataFrame, fitted: SegmentationModel
+) -> None:
+    # They are Ward's centroids.
+    nodes = at(tree, 4).sort_values("first_leaf")[["pc1", "pc2", "pc3"]]
+    means = pd.DataFrame(scores_of(small, fitted)).groupby(cut(tree, 4)).mean()
+    np.testing.assert_allclose(nodes, means, atol=1e-9)
+
+
 def test_there_are_as_many_component_columns_as_components(
     small: pd.DataFrame, features: pd.DataFrame
 ) -> None:
@@ -228,32 +237,3 @@ def test_equal_customers_are_shared_out_too(small: pd.DataFrame, fitted: Segment
     assert_leaves_are_shared_out(tree, 20)
     groups = in_order(equal)["income"].rank(method="dense").astype(int)
     assert adjusted_rand_score(cut(tree, 5), groups) == 1
-
-
-# Centroids
-
-
-def test_ward_centroids_come_by_id_for_the_asked_k() -> None:
-    rng = np.random.default_rng(51)
-    rows = pd.DataFrame(rng.normal(size=(5, 11)), columns=[f"pc{n}" for n in range(1, 12)])
-    rows.insert(0, "ward_cluster_id", [2, 0, 1, 1, 0])
-    rows.insert(0, "k", [3, 3, 3, 2, 2])
-    # Columns and rows in another order; pc10 comes after pc9, not after pc1.
-    shuffled = rows[sorted(rows.columns)].sample(frac=1, random_state=1)
-    expected = rows[[f"pc{n}" for n in range(1, 12)]].to_numpy()
-    np.testing.assert_array_equal(ward_centroids(shuffled, 3, 11), expected[[1, 2, 0]])
-    np.testing.assert_array_equal(ward_centroids(shuffled, 2, 2), expected[[4, 3], :2])
-
-
-def test_without_a_k_there_are_no_ward_centroids(tree: pd.DataFrame) -> None:
-    clusters = at(tree, 2).assign(k=2, ward_cluster_id=[0, 1])
-    assert ward_centroids(clusters, None, 3).shape == (0, 3)
-    assert ward_centroids(clusters[:0], 2, 3).shape == (0, 3)
-
-
-def test_ward_centroids_are_the_means_of_the_cut(
-    tree: pd.DataFrame, small: pd.DataFrame, fitted: SegmentationModel
-) -> None:
-    clusters = at(tree, 4).sort_values("first_leaf").assign(k=4, ward_cluster_id=range(4))
-    means = pd.DataFrame(scores_of(small, fitted)).groupby(cut(tree, 4)).mean()
-    np.testing.assert_allclose(ward_centroids(clusters, 4, 3), means, atol=1e-9)

@@ -76,6 +76,8 @@ def test_duplicating_the_data_changes_no_centroid(
     np.testing.assert_allclose(clustering.centroids, fitted.clusterings[4].centroids, atol=1e-8)
     np.testing.assert_array_equal(clustering.sizes, 2 * fitted.clusterings[4].sizes)
     assert clustering.inertia == pytest.approx(2 * fitted.clusterings[4].inertia, rel=1e-9)
+    far_distance = fitted.clusterings[4].far_distance
+    assert clustering.far_distance == pytest.approx(far_distance, rel=0.05)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 7, 2_026])
@@ -193,6 +195,23 @@ def test_inertia_and_sizes_are_those_of_the_sample(
     own_centroids = clustering.centroids[clusters(blobs, fitted, k)]
     assert clustering.inertia == pytest.approx(((scores - own_centroids) ** 2).sum(), rel=1e-10)
     assert clustering.sizes.sum() == len(blobs)
+    np.testing.assert_array_equal(clustering.cluster_ids, np.arange(k))
+
+
+@pytest.mark.parametrize("k", SETTINGS.candidate_k)
+def test_one_customer_in_a_hundred_is_far_from_its_centroid(
+    cloud: pd.DataFrame, features: pd.DataFrame, k: int
+) -> None:
+    model = fit_model(cloud, features, SETTINGS)
+    scores = model.transform(inputs(cloud, model))
+    own_centroids = model.clusterings[k].centroids[clusters(cloud, model, k)]
+    distances = np.sort(np.linalg.norm(scores - own_centroids, axis=1))
+    far_distance = model.clusterings[k].far_distance
+    assert np.sum(distances > far_distance) == 15
+    # Of 1,500, linearly between the two neighbours at 0.99.
+    place = 0.99 * 1_499
+    low, high = distances[int(place)], distances[int(place) + 1]
+    assert far_distance == pytest.approx(low + (place % 1) * (high - low), rel=1e-9)
 
 
 def test_settings_decide_candidates_and_components(

@@ -1,5 +1,6 @@
 """A segment's name follows from its place in the ranking, and says how well it fits."""
 
+import re
 from itertools import permutations, product
 from pathlib import Path
 
@@ -45,10 +46,22 @@ def figures_of(
     return frame
 
 
+def kept_names(names: dict[int, str], k: int = 4) -> pd.DataFrame:
+    """Return clusters that have a name already: cluster id -> name."""
+    rows = [(k, cluster_id, each, re.sub(r" \d+$", "", each)) for cluster_id, each in names.items()]
+    return pd.DataFrame(rows, columns=["k", "cluster_id", "segment_name", "archetype"])
+
+
+NOTHING_KEPT = kept_names({})
+
+
 def name(
-    places: list[Place], rules: NamingRules = RULES, archetypes: pd.DataFrame = ARCHETYPES
+    places: list[Place],
+    rules: NamingRules = RULES,
+    archetypes: pd.DataFrame = ARCHETYPES,
+    kept: pd.DataFrame = NOTHING_KEPT,
 ) -> pd.DataFrame:
-    return name_clusters(figures_of(places), archetypes, RANK_LEVELS, rules)
+    return name_clusters(figures_of(places), archetypes, RANK_LEVELS, rules, kept)
 
 
 def fits(named: pd.DataFrame) -> dict[str, str]:
@@ -87,7 +100,7 @@ def test_the_real_segments_have_three_good_names_and_an_approximate_one() -> Non
 @pytest.mark.parametrize("cluster_ids", list(permutations([0, 1, 2, 3]))[::5])
 def test_a_cluster_number_does_not_decide_a_name(cluster_ids: tuple[int, ...]) -> None:
     figures = figures_of(list(REAL_PLACES.values()), list(cluster_ids))
-    named = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES)
+    named = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES, NOTHING_KEPT)
     assert list(named["cluster_id"]) == [0, 1, 2, 3]
     by_cluster = named.set_index("cluster_id")["segment_name"]
     assert [by_cluster[cluster_id] for cluster_id in cluster_ids] == list(REAL_PLACES)
@@ -133,7 +146,7 @@ def test_words_that_do_not_hold_alone_make_a_name_approximate(place: Place, expe
 def test_words_are_those_of_the_rank_levels() -> None:
     stricter = RANK_LEVELS.replace({"min_rank": {0.60: 0.90}})
     figures = figures_of(list(REAL_PLACES.values()))
-    named = name_clusters(figures, ARCHETYPES, stricter, RULES)
+    named = name_clusters(figures, ARCHETYPES, stricter, RULES, NOTHING_KEPT)
     assert fits(named)["Premium"] == "approximate"
     assert fits(named)["Value"] == "good"
 
@@ -261,10 +274,10 @@ def places_at(k: int) -> list[Place]:
 
 def test_every_number_of_clusters_is_named_by_itself() -> None:
     by_k = {k: figures_of(places_at(k), k=k) for k in (2, 3, 4, 7)}
-    together = name_clusters(pd.concat(by_k.values()), ARCHETYPES, RANK_LEVELS, RULES)
+    together = name_clusters(pd.concat(by_k.values()), ARCHETYPES, RANK_LEVELS, RULES, NOTHING_KEPT)
     assert list(together["k"]) == [2] * 2 + [3] * 3 + [4] * 4 + [7] * 7
     for k, figures in by_k.items():
-        alone = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES)
+        alone = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES, NOTHING_KEPT)
         found = together[together["k"] == k].reset_index(drop=True)
         pd.testing.assert_frame_equal(found, alone)
         assert found["segment_name"].is_unique
@@ -272,15 +285,143 @@ def test_every_number_of_clusters_is_named_by_itself() -> None:
 
 def test_row_order_does_not_matter_across_numbers_of_clusters() -> None:
     figures = pd.concat([figures_of(places_at(k), k=k) for k in (7, 2, 4)])
-    expected = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES)
+    expected = name_clusters(figures, ARCHETYPES, RANK_LEVELS, RULES, NOTHING_KEPT)
     shuffled = figures.sample(frac=1, random_state=1)
-    found = name_clusters(shuffled, ARCHETYPES, RANK_LEVELS, RULES)
+    found = name_clusters(shuffled, ARCHETYPES, RANK_LEVELS, RULES, NOTHING_KEPT)
     pd.testing.assert_frame_equal(found, expected)
 
 
 @given(places=st.lists(PLACE, min_size=1, max_size=7))
 def test_assigned_names_are_those_of_the_named_clusters(places: list[Place]) -> None:
     assert list(assign_names(np.array(places), ARCHETYPES)) == list(name(places)["segment_name"])
+
+
+# Names that are kept
+
+
+def test_a_kept_name_stays_however_it_fits() -> None:
+    # Everybody has changed places, and everybody keeps the name.
+    kept = kept_names(dict(enumerate(REAL_PLACES)))
+    places = [REAL_PLACES[each] for each in ("Budget", "Premium", "Value", "Growth")]
+    named = name(places, kept=kept)
+    assert list(named["segment_name"]) == list(REAL_PLACES)
+    assert list(named["archetype"]) == list(REAL_PLACES)
+    assert set(named["name_fit"]) == {"approximate"}
+    expected = distances_to(places)[range(4), range(4)]
+    np.testing.assert_allclose(named["name_distance"], expected, atol=ROUNDING)
+
+
+@given(places=st.lists(PLACE, min_size=1, max_size=9))
+def test_names_given_and_then_kept_are_the_same(places: list[Place]) -> None:
+    named = name(places)
+    again = name(places, kept=named.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(again, named)
+
+
+@given(
+    places=st.lists(PLACE, min_size=4, max_size=4),
+    order=st.permutations(range(4)),
+)
+def test_the_margin_of_a_kept_name_is_what_the_best_other_naming_costs_more(
+    places: list[Place], order: list[int]
+) -> None:
+    kept = kept_names({segment: ARCHETYPE_NAMES[order[segment]] for segment in range(4)})
+    named = name(places, kept=kept)
+    distances = distances_to(places)
+    total = distances[range(4), order].sum()
+    namings = all_namings(distances)
+    for segment in range(4):
+        other = min(cost for naming, cost in namings if naming[segment] != order[segment])
+        assert named["name_margin"][segment] == pytest.approx(other - total, abs=ROUNDING)
+    # A naming that is not the best one cannot be said to fit, wherever it is worse.
+    if total > min(cost for _, cost in namings) + 4 * ROUNDING:
+        assert named["name_margin"].min() < 0
+
+
+def test_a_kept_name_that_another_segment_fits_better_is_approximate() -> None:
+    # Premium is still near enough, but the new segment is nearer.
+    places = [(0.70, 0.70), (0.80, 0.80)]
+    assert fits(name(places[:1])) == {"Premium": "good"}
+    named = name(places, kept=kept_names({0: "Premium"}))
+    assert named["segment_name"][0] == "Premium"
+    assert named["name_margin"][0] < 0
+    assert named["name_fit"][0] == "approximate"
+
+
+def test_new_segments_take_the_archetypes_that_are_free() -> None:
+    # Without what is kept, cluster 3 would be Premium.
+    places = [(0.60, 0.60), *list(REAL_PLACES.values())[1:3], REAL_PLACES["Premium"]]
+    named = name(places, kept=kept_names({0: "Premium", 1: "Value", 2: "Growth"}))
+    assert list(named["segment_name"]) == ["Premium", "Value", "Growth", "Budget"]
+    assert name(places)["segment_name"][3] == "Premium"
+
+
+def test_new_segments_are_numbered_where_no_archetype_is_free() -> None:
+    places = [(0.60, 0.60), *list(REAL_PLACES.values())[1:], (0.8, 0.8), (0.85, 0.85)]
+    named = name(places, kept=kept_names(dict(enumerate(REAL_PLACES))))
+    assert list(named["segment_name"]) == [*REAL_PLACES, "Premium 2", "Premium 3"]
+    assert list(named["archetype"][4:]) == ["Premium", "Premium"]
+
+
+def test_a_kept_number_is_not_given_again() -> None:
+    places = [*REAL_PLACES.values(), (0.79, 0.79), (0.80, 0.81)]
+    names = [*list(REAL_PLACES)[1:], "Premium 2"]
+    named = name(places, kept=kept_names(dict(zip([1, 2, 3, 4], names, strict=True))))
+    # The nearest of the two new ones is Premium, which is free; then comes the next free number.
+    assert list(named["segment_name"]) == [
+        "Premium",
+        "Value",
+        "Growth",
+        "Budget",
+        "Premium 2",
+        "Premium 3",
+    ]
+
+
+def test_names_are_kept_by_number_of_clusters_and_id() -> None:
+    places = list(REAL_PLACES.values())
+    # Of another k, and of a cluster that is gone.
+    for kept in (kept_names({0: "Budget"}, k=5), kept_names({9: "Budget"})):
+        pd.testing.assert_frame_equal(name(places, kept=kept), name(places))
+    sparse = figures_of(places, cluster_ids=[0, 4, 7, 9])
+    kept = kept_names({9: "Premium"})
+    named = name_clusters(sparse, ARCHETYPES, RANK_LEVELS, RULES, kept).set_index("cluster_id")
+    assert named["segment_name"][9] == "Premium"
+    assert set(named["segment_name"]) == set(REAL_PLACES)
+
+
+def test_a_name_whose_archetype_is_gone_is_given_anew() -> None:
+    places = list(REAL_PLACES.values())
+    kept = kept_names({0: "Loyal", 1: "Budget"})
+    named = name(places, kept=kept)
+    assert list(named["segment_name"])[:2] == ["Premium", "Budget"]
+
+
+def test_of_another_archetype_the_kept_name_stays() -> None:
+    # The users' own name for an archetype's segment.
+    kept = kept_names({0: "Budget"}).assign(segment_name="Our savers")
+    named = name(list(REAL_PLACES.values()), kept=kept)
+    assert named["segment_name"][0] == "Our savers"
+    assert named["archetype"][0] == "Budget"
+    assert set(named["segment_name"][1:]) == {"Premium", "Value", "Growth"}
+
+
+@given(
+    places=st.lists(PLACE, min_size=1, max_size=9),
+    data=st.data(),
+)
+def test_every_name_is_unique_whatever_is_kept(places: list[Place], data: st.DataObject) -> None:
+    others = [f"{archetype} {number}" for archetype in ARCHETYPE_NAMES for number in (2, 3)]
+    names = data.draw(st.permutations([*ARCHETYPE_NAMES, *others]))
+    is_kept = data.draw(st.lists(st.booleans(), min_size=len(places), max_size=len(places)))
+    kept = {segment: names[segment] for segment, keeps in enumerate(is_kept) if keeps}
+    named = name(places, kept=kept_names(kept))
+    assert named["segment_name"].is_unique
+    for segment, each in kept.items():
+        assert named["segment_name"][segment] == each
+    free = set(ARCHETYPE_NAMES) - {re.sub(r" \d+$", "", each) for each in kept.values()}
+    new = named.drop(index=list(kept))
+    assert len(set(new["archetype"]) & free) == min(len(new), len(free))
 
 
 # Order and types
@@ -291,10 +432,10 @@ def test_row_order_does_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)
     places = [tuple(place) for place in rng.random((7, 2))]
     figures = figures_of(places, cluster_ids=[3, 7, 0, 1, 9, 4, 2])
-    expected = name_clusters(figures, ARCHETYPES, RANK_LEVELS, LENIENT)
+    expected = name_clusters(figures, ARCHETYPES, RANK_LEVELS, LENIENT, NOTHING_KEPT)
     shuffled = figures.sample(frac=1, random_state=seed)
     levels = RANK_LEVELS.sample(frac=1, random_state=seed)
-    found = name_clusters(shuffled, ARCHETYPES, levels, LENIENT)
+    found = name_clusters(shuffled, ARCHETYPES, levels, LENIENT, NOTHING_KEPT)
     pd.testing.assert_frame_equal(found, expected)
     assert list(found["cluster_id"]) == [0, 1, 2, 3, 4, 7, 9]
 
@@ -302,7 +443,7 @@ def test_row_order_does_not_matter(seed: int) -> None:
 def test_equal_segments_are_told_apart_by_cluster_id_not_by_row_order() -> None:
     figures = figures_of([(0.8, 0.8), *REAL_PLACES.values()], cluster_ids=[4, 2, 0, 1, 3])
     for rows in (figures, figures[::-1]):
-        named = name_clusters(rows, ARCHETYPES, RANK_LEVELS, RULES)
+        named = name_clusters(rows, ARCHETYPES, RANK_LEVELS, RULES, NOTHING_KEPT)
         by_cluster = named.set_index("cluster_id")["segment_name"]
         assert by_cluster[[2, 4]].tolist() == ["Premium", "Premium 2"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from smartcart.model import FitSettings, KMeansModel, SegmentationModel, fit_model
-from smartcart.parameters import COLUMNS, parameter_rows, read_model
+from smartcart.parameters import COLUMNS, parameter_rows, read_model, read_ward_centroids
 
 KEYS = ["parameter", "k", "cluster_id", "component", "feature"]
 KEYS_OF = {
@@ -16,6 +16,7 @@ KEYS_OF = {
     "pca_loading": {"component", "feature"},
     "explained_variance_ratio": {"component"},
     "inertia": {"k"},
+    "far_distance": {"k"},
     "training_customer_count": {"k", "cluster_id"},
     "centroid": {"k", "cluster_id", "component"},
 }
@@ -33,7 +34,9 @@ def assert_same_model(found: SegmentationModel, expected: SegmentationModel) -> 
     for k, clustering in expected.clusterings.items():
         np.testing.assert_array_equal(found.clusterings[k].centroids, clustering.centroids)
         np.testing.assert_array_equal(found.clusterings[k].sizes, clustering.sizes)
+        np.testing.assert_array_equal(found.clusterings[k].cluster_ids, clustering.cluster_ids)
         assert found.clusterings[k].inertia == clustering.inertia
+        assert found.clusterings[k].far_distance == clustering.far_distance
 
 
 def through_a_table(rows: pd.DataFrame, order: str) -> pd.DataFrame:
@@ -45,7 +48,7 @@ def through_a_table(rows: pd.DataFrame, order: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def wide_model() -> SegmentationModel:
-    """Return a model with more than ten features, components and clusters, and awkward values."""
+    """Return a model with more than ten of everything, awkward values and ids after a refit."""
     rng = np.random.default_rng(5)
     feature_count, component_count, k = 12, 11, 13
     loadings = rng.normal(size=(component_count, feature_count))
@@ -59,9 +62,11 @@ def wide_model() -> SegmentationModel:
         explained_variance_ratio=np.sort(rng.random(component_count))[::-1] / 20,
         clusterings={
             size: KMeansModel(
+                cluster_ids=np.sort(rng.permutation(10 * size)[:size]),
                 centroids=rng.normal(size=(size, component_count)),
                 sizes=rng.integers(1, 2**40, size),
                 inertia=float(rng.random()),
+                far_distance=float(rng.random()),
             )
             for size in (2, k)
         },
@@ -95,6 +100,35 @@ def test_the_model_read_back_projects_customers_to_the_same_place(
         each.transform(blobs[list(each.features)].to_numpy()) for each in (model, fitted)
     )
     np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_clusters_come_in_the_order_of_their_ids(fitted: SegmentationModel) -> None:
+    rows = parameter_rows(fitted)
+    ids = {0: 5, 1: 0, 2: 12, 3: 7}
+    is_of_four = (rows["k"] == 4).fillna(False)
+    rows.loc[is_of_four, "cluster_id"] = rows.loc[is_of_four, "cluster_id"].map(ids).astype("Int32")
+    for stored in (rows, through_a_table(rows, "value")):
+        found, expected = read_model(stored).clusterings[4], fitted.clusterings[4]
+        assert found.cluster_ids.tolist() == [0, 5, 7, 12]
+        np.testing.assert_array_equal(found.centroids, expected.centroids[[1, 0, 3, 2]])
+        np.testing.assert_array_equal(found.sizes, expected.sizes[[1, 0, 3, 2]])
+        np.testing.assert_array_equal(read_model(stored).clusterings[3].cluster_ids, [0, 1, 2])
+
+
+def test_rows_of_other_parameters_do_not_matter(fitted: SegmentationModel) -> None:
+    # Beside the fitted model the stored one has imputed values and Ward's centroids.
+    rows = parameter_rows(fitted)
+    others = pd.DataFrame(
+        {
+            "parameter": ["imputation_value", "ward_centroid"],
+            "k": [None, 9],
+            "cluster_id": [None, 0],
+            "component": [None, 1],
+            "feature": ["income", None],
+            "value": [51_381.5, 0.5],
+        }
+    ).astype(rows.dtypes.to_dict())
+    assert_same_model(read_model(pd.concat([others, rows])), fitted)
 
 
 def test_row_order_does_not_decide_what_is_read(fitted: SegmentationModel) -> None:
@@ -145,7 +179,7 @@ def test_every_key_has_one_row_and_no_value_is_missing(
     for model in (fitted, wide_model):
         rows = parameter_rows(model)
         components, features = model.loadings.shape
-        of_clusterings = sum(1 + k + k * components for k in model.clusterings)
+        of_clusterings = sum(2 + k + k * components for k in model.clusterings)
         assert len(rows) == (3 + components) * features + components + of_clusterings
         assert not rows.duplicated(KEYS).any()
         assert rows["value"].notna().all()
@@ -159,3 +193,42 @@ def test_a_model_without_clusterings_survives(blobs: pd.DataFrame, features: pd.
     for found in (read_model(rows), read_model(through_a_table(rows, "value"))):
         assert_same_model(found, empty)
         assert found.clusterings == {}
+
+
+# Ward's centroids
+
+
+def ward_rows(k: int, centroids: dict[int, list[float]]) -> pd.DataFrame:
+    """Return the rows of Ward's centroids: cluster id -> place."""
+    rows = [
+        ("ward_centroid", k, cluster_id, component, None, value)
+        for cluster_id, centroid in centroids.items()
+        for component, value in enumerate(centroid, start=1)
+    ]
+    types = {"k": "Int32", "cluster_id": "Int32", "component": "Int32"}
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)
+
+
+@pytest.mark.parametrize("order", ["value", "hash(rows)", "component desc, cluster_id desc"])
+def test_ward_centroids_come_by_id_for_the_asked_k(fitted: SegmentationModel, order: str) -> None:
+    rng = np.random.default_rng(51)
+    # Component 10 comes after component 9, not after 1.
+    of_three, of_two = rng.normal(size=(3, 11)), rng.normal(size=(2, 11))
+    rows = pd.concat(
+        [
+            ward_rows(3, {2: of_three[2], 0: of_three[0], 1: of_three[1]}),
+            ward_rows(2, {1: of_two[1], 0: of_two[0]}),
+            parameter_rows(fitted),
+        ]
+    )
+    stored = through_a_table(rows, order)
+    np.testing.assert_array_equal(read_ward_centroids(stored, 3), of_three)
+    np.testing.assert_array_equal(read_ward_centroids(stored, 2), of_two)
+
+
+def test_without_a_k_there_are_no_ward_centroids(fitted: SegmentationModel) -> None:
+    rows = pd.concat([parameter_rows(fitted), ward_rows(2, {0: [1.0], 1: [2.0]})])
+    for k in (None, 3):
+        for stored in (rows, through_a_table(rows, "value")):
+            assert len(read_ward_centroids(stored, k)) == 0
+    assert len(read_ward_centroids(parameter_rows(fitted), 2)) == 0

@@ -1,6 +1,7 @@
 """Scoring in SQL gives every customer what scikit-learn gives, and stays with the engine."""
 
 import re
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -14,7 +15,8 @@ from sklearn.preprocessing import StandardScaler
 
 from smartcart.engine import project
 from smartcart.model import FitSettings, KMeansModel, SegmentationModel, fit_model
-from smartcart.scoring import scoring_steps
+from smartcart.parameters import parameter_rows
+from smartcart.scoring import previous_steps, scoring_steps
 
 TYPES = {
     "customer_id": "BIGINT",
@@ -56,7 +58,9 @@ def score_frame(
 
 
 def plain_model(
-    centroids: list[list[float]], loadings: list[list[float]] | None = None
+    centroids: list[list[float]],
+    loadings: list[list[float]] | None = None,
+    cluster_ids: list[int] | None = None,
 ) -> SegmentationModel:
     """Return a model of features x1, x2, ... whose components are the features themselves."""
     k, component_count = np.shape(centroids)
@@ -70,7 +74,13 @@ def plain_model(
         loadings=axes,
         explained_variance_ratio=np.full(component_count, 0.1),
         clusterings={
-            k: KMeansModel(np.array(centroids, dtype=float), np.ones(k, dtype=int), inertia=0.0)
+            k: KMeansModel(
+                cluster_ids=np.array(range(k) if cluster_ids is None else cluster_ids),
+                centroids=np.array(centroids, dtype=float),
+                sizes=np.ones(k, dtype=int),
+                inertia=0.0,
+                far_distance=0.0,
+            )
         },
     )
 
@@ -202,6 +212,89 @@ def test_of_equally_near_ward_centroids_the_lowest_id_wins() -> None:
     customers = plain_customers([[0.0], [-3.0], [4.0], [3.0]])
     result = score_frame(customers, plain_model([[0.0], [10.0]]), 2, ward_centroids)
     assert list(result["nearest_ward_cluster_id"]) == [1, 1, 0, 2]
+
+
+# Ids that a refit left
+
+
+def test_sparse_ids_are_those_of_the_nearest_centroids() -> None:
+    points, ward_centroids = [[1.0], [9.0], [60.0], [40.0]], np.array([[0.0], [50.0]])
+    places = [[0.0], [10.0], [50.0]]
+    sparse = plain_model(places, cluster_ids=[2, 5, 11])
+    result = score_frame(plain_customers(points), sparse, 3, ward_centroids)
+    assert list(result["cluster_id"]) == [2, 5, 11, 11]
+    assert list(result["second_cluster_id"]) == [5, 2, 5, 5]
+    # All else is as with ids from 0 on; Ward's have their own.
+    plain = score_frame(plain_customers(points), plain_model(places), 3, ward_centroids)
+    same = [name for name in WARD_TYPES if name not in ("cluster_id", "second_cluster_id")]
+    pd.testing.assert_frame_equal(result[same], plain[same])
+
+
+@pytest.mark.parametrize("k", [2, 3, 4, 5])
+def test_sparse_ids_rename_clusters_and_change_nothing_else(
+    cloud: pd.DataFrame, fitted: SegmentationModel, k: int
+) -> None:
+    ids = np.sort(np.random.default_rng(k).permutation(40)[:k])
+    clusterings = {k: replace(fitted.clusterings[k], cluster_ids=ids)}
+    expected = score_frame(cloud, fitted, k)
+    for name in ("cluster_id", "second_cluster_id"):
+        expected[name] = ids[expected[name]].astype(np.int32)
+    found = score_frame(cloud, replace(fitted, clusterings=clusterings), k)
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_of_equally_near_sparse_ids_the_lowest_wins() -> None:
+    model = plain_model([[1.0], [-1.0], [3.0]], cluster_ids=[3, 8, 9])
+    result = score_frame(plain_customers([[0.0], [2.0]]), model, 3)
+    found = result[["cluster_id", "second_cluster_id"]].to_numpy().tolist()
+    assert found == [[3, 8], [3, 9]]
+
+
+# The model before
+
+
+def previous_clusters(
+    customers: pd.DataFrame, parameters: pd.DataFrame, ks: list[int]
+) -> pd.DataFrame:
+    steps = previous_steps(parameters, ks, list(customers.columns))
+    result = project(duckdb.from_df(customers), steps)
+    types = {"customer_id": "BIGINT", "cluster_id": "INTEGER"}
+    assert dict(zip(result.columns, map(str, result.types), strict=True)) == types
+    return result.order("customer_id").df()
+
+
+def test_the_model_before_gives_the_clusters_that_it_gave(
+    blobs: pd.DataFrame, fitted: SegmentationModel
+) -> None:
+    ids = np.array([1, 4, 6, 30])
+    clusterings = {
+        **fitted.clusterings,
+        4: replace(fitted.clusterings[4], cluster_ids=ids),
+    }
+    model = replace(fitted, clusterings=clusterings)
+    expected = score_frame(blobs, model, 4)[["customer_id", "cluster_id"]]
+    assert set(expected["cluster_id"]) == set(ids)
+    stored = parameter_rows(model).sample(frac=1, random_state=1)
+    # A feature that is new since does not matter.
+    customers = blobs.assign(is_new=1.0)
+    pd.testing.assert_frame_equal(previous_clusters(customers, stored, [4]), expected)
+
+
+def test_a_model_before_that_cannot_score_gives_nulls(
+    blobs: pd.DataFrame, fitted: SegmentationModel
+) -> None:
+    stored = parameter_rows(fitted)
+    without_visits = blobs.drop(columns="visits")
+    for customers, parameters, ks in (
+        (without_visits, stored, [4]),
+        (blobs, stored, [9]),
+        (blobs, stored, []),
+        (blobs, stored[:0], [4]),
+    ):
+        found = previous_clusters(customers, parameters, ks)
+        assert list(found["customer_id"]) == sorted(blobs["customer_id"])
+        assert found["cluster_id"].isna().all()
+        assert previous_clusters(customers[:0], parameters, ks).empty
 
 
 # Ties and extremes
