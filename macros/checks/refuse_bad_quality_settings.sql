@@ -2,7 +2,7 @@
 {%- macro refuse_bad_quality_settings() -%}
 {%- set least = {
     'diagnostic_sample_size': [100, var('candidate_k') | max] | max,
-    'bootstrap_replicates': 1, 'max_map_points': 1,
+    'bootstrap_replicates': 1, 'max_map_points': 100,
 } -%}
 {%- for setting, lowest in least.items() -%}
     {%- if var(setting) is not integer or var(setting) < lowest -%}
@@ -18,4 +18,10 @@
         ) }}
     {%- endif -%}
 {%- endfor -%}
+{%- if var('dissolves_below') > var('repeatable_from') -%}
+    {{ exceptions.raise_compiler_error(
+        'dissolves_below (' ~ var('dissolves_below') ~ ') must not be above repeatable_from ('
+        ~ var('repeatable_from') ~ ').'
+    ) }}
+{%- endif -%}
 {%- endmacro -%}

@@ -38,6 +38,14 @@ chosen as (
 
 ),
 
+supported as (
+
+    select count(*) as supported_count
+    from counts
+    where is_supported
+
+),
+
 words as (
 
     select
@@ -46,10 +54,18 @@ words as (
         best.is_supported as is_any_supported,
         chosen.is_supported,
         chosen.verdict,
-        cast(round(chosen.silhouette_gain, 2) as varchar) as chosen_gain,
-        cast(round(best.silhouette_gain, 2) as varchar) as best_gain
+        {{ two_decimals('chosen.silhouette_gain') }} as chosen_gain,
+        {{ two_decimals('best.silhouette_gain') }} as best_gain,
+        supported.supported_count,
+        {% if is_auto -%}
+        ' ' || chosen.k || ' is taken because its silhouette is furthest above that of a single '
+        || 'cloud' || case when chosen.is_repeatable then ', of those that come back.' else '.' end
+        {%- else -%}
+        ''
+        {%- endif %} as why_taken
     from chosen
     cross join best
+    cross join supported
 
 ),
 
@@ -61,13 +77,17 @@ final as (
         case
             when not is_any_supported
                 then
-                    'The figures support no number of segments: at ' || n_segments || ' ' || verdict
-                    || '.'
+                    'The figures support none of the numbers of segments that were tried: at '
+                    || n_segments || ' ' || verdict || '.' || why_taken
             when n_segments = best_k
                 then
                     'The figures support ' || best_k || ' segments: each comes back when customers '
                     || 'are drawn again, each stands apart from a cut through a single cloud, and '
-                    || 'the silhouette is ' || best_gain || ' above the cloud''s, the most of all.'
+                    || 'the silhouette is ' || best_gain || ' above the cloud''s'
+                    || case
+                        when supported_count > 1 then ', the most of the supported numbers.'
+                        else '.'
+                    end
             when is_supported
                 then
                     'The figures support ' || n_segments || ' segments, but ' || best_k

@@ -26,9 +26,10 @@ of_clusters as (
     select
         algorithm,
         k,
-        min(value) as lowest_silhouette_score
+        min(value) filter (where figure = 'silhouette_score') as lowest_silhouette_score,
+        min(value) filter (where figure = 'name_stability') as lowest_name_stability
     from figures
-    where cluster_id is not null and figure = 'silhouette_score'
+    where cluster_id is not null
     group by algorithm, k
 
 ),
@@ -38,13 +39,18 @@ compared as (
     select
         of_clusterings.*,
         of_clusters.lowest_silhouette_score,
+        of_clusters.lowest_name_stability,
         of_clusterings.silhouette_score
         - of_clusterings.null_silhouette_score as silhouette_gain,
         coalesce(
-            of_clusterings.worst_stability >= {{ var('repeatable_from') }}
-            and of_clusterings.split_half_agreement >= {{ var('repeatable_from') }},
-            false
-        ) as is_repeatable,
+            of_clusterings.worst_stability >= {{ var('repeatable_from') }}, false
+        ) as has_lasting_clusters,
+        coalesce(
+            of_clusterings.split_half_agreement >= {{ var('repeatable_from') }}, false
+        ) as has_agreeing_halves,
+        coalesce(
+            of_clusters.lowest_name_stability >= {{ var('repeatable_from') }}, false
+        ) as has_lasting_names,
         coalesce(
             of_clusters.lowest_silhouette_score > of_clusterings.null_highest_silhouette_score,
             false
@@ -60,6 +66,15 @@ compared as (
 
 ),
 
+judged as (
+
+    select
+        *,
+        has_lasting_clusters and has_agreeing_halves and has_lasting_names as is_repeatable
+    from compared
+
+),
+
 final as (
 
     select
@@ -67,14 +82,19 @@ final as (
         is_repeatable and is_separated and is_large_enough as is_supported,
         case
             when algorithm != 'kmeans' or k = 1 then null
-            when is_repeatable and is_separated and is_large_enough then 'supported'
-            when not is_repeatable
+            when not has_lasting_clusters
                 then 'not every segment comes back when customers are drawn again'
+            when not has_agreeing_halves
+                then 'two halves of the customers give different segments'
+            when not has_lasting_names
+                then 'not every name comes back when customers are drawn again'
             when not is_separated
                 then 'not every segment stands apart from a cut through a single cloud'
-            else 'the smallest segment holds fewer customers than min_segment_share'
+            when not is_large_enough
+                then 'the smallest segment holds fewer customers than min_segment_share'
+            else 'supported'
         end as verdict
-    from compared
+    from judged
 
 )
 

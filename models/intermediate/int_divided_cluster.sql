@@ -35,7 +35,9 @@ ranked as (
         parent_cluster_id,
         cluster_id,
         customer_count,
-        row_number() over (partition by cluster_id order by customer_count desc) as place
+        row_number() over (
+            partition by cluster_id order by customer_count desc, parent_cluster_id asc
+        ) as place
     from shared_customers
 
 ),
@@ -72,7 +74,7 @@ final as (
             one.parent_cluster_id = other.parent_cluster_id
             and one.part = 1
             and other.part = 2
-    order by other.customer_count desc
+    order by other.customer_count desc, one.parent_cluster_id asc
     limit 1
 
 )

@@ -49,10 +49,10 @@ differences as (
 division as (
 
     select
-        min(names.segment_name) as divided_name,
-        string_agg(
-            replace(differences.trait, '_', ' '), ', ' order by differences.place asc
-        ) as dividing_traits
+        min(names.segment_label) as divided_name,
+        {{ dbt.listagg(
+            "replace(differences.trait, '_', ' ')", "', '", "order by differences.place"
+        ) }} as dividing_traits
     from differences
     cross join chosen_k
     inner join names
@@ -69,8 +69,9 @@ final as (
         chosen_k.n_segments,
         chosen_k.supported_k,
         chosen_k.evidence || coalesce(
-            ' Going from ' || chosen_k.supported_k || ' to ' || chosen_k.n_segments || ' divides '
-            || division.divided_name || ', mostly by ' || division.dividing_traits || '.',
+            ' Going from ' || chosen_k.supported_k || ' to ' || chosen_k.n_segments
+            || ' mostly divides ' || division.divided_name
+            || ', by ' || division.dividing_traits || '.',
             ''
         ) as evidence
     from chosen_k

@@ -15,7 +15,7 @@ clusters as (
 leaves as (
 
     select
-        customer_id,
+        cast(customer_id as {{ var('customer_id_type') }}) as customer_id,
         first_leaf as leaf
     from nodes
     where left_node_id is null

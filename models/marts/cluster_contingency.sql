@@ -50,6 +50,7 @@ final as (
 
         -- dimensions
         names.segment_name,
+        names.segment_label,
 
         -- measures
         counted.customer_count,

@@ -41,6 +41,7 @@ final as (
         -- measures: compactness and separation
         counts.inertia,
         counts.silhouette_score,
+        counts.lowest_silhouette_score,
         counts.calinski_harabasz_score,
         counts.davies_bouldin_score,
         counts.smallest_cluster_share,
@@ -48,6 +49,7 @@ final as (
         -- measures: repeatability
         counts.stability,
         counts.worst_stability,
+        counts.lowest_name_stability,
         counts.split_half_agreement,
         counts.seed_agreement,
         counts.algorithm_agreement,

@@ -20,7 +20,7 @@ final as (
         nodes.parent_node_id,
         nodes.left_node_id,
         nodes.right_node_id,
-        nodes.customer_id,
+        cast(nodes.customer_id as {{ var('customer_id_type') }}) as customer_id,
 
         -- measures
         nodes.customer_count,

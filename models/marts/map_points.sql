@@ -52,11 +52,14 @@ placed as (
 
 ),
 
--- As many of each segment as its share says.
+-- As many of each segment as its share says, and at least one.
 shown as (
 
     select * from placed
-    where place_in_segment * sample_count <= {{ var('max_map_points') }} * segment_count
+    where
+        place_in_segment = 1
+        or place_in_segment * sample_count
+        <= ({{ var('max_map_points') }} - {{ var('candidate_k') | max }}) * segment_count
 
 ),
 
@@ -69,6 +72,7 @@ final as (
 
         -- dimensions
         names.segment_name,
+        names.segment_label,
         clusters.cluster_id,
         ward_labels.ward_cluster_id,
 

@@ -87,7 +87,9 @@ final as (
         case
             when of_clusters.silhouette_score > of_clusters.null_highest_silhouette_score
                 then 'separated'
-            else 'a cut through a continuum'
+            when of_clusters.silhouette_score <= of_clusters.null_highest_silhouette_score
+                then 'a cut through a continuum'
+            else 'cannot be told'
         end as separation_verdict,
 
         -- measures: all customers
@@ -96,7 +98,7 @@ final as (
         round(margins.undecided_share, 6) as undecided_share,
 
         -- measures: the sample of cluster_count_diagnostics
-        cast(of_clusters.sampled_count as bigint) as sampled_customer_count,
+        cast(of_clusters.sampled_count as bigint) as segment_sample_count,
         of_clusters.silhouette_score as mean_silhouette_score,
         of_clusters.null_highest_silhouette_score,
         of_clusters.stability,

@@ -24,6 +24,19 @@ model_in_force as (
 
 ),
 
+customers as (
+
+    select * from {{ ref('customer_features') }}
+
+),
+
+everyone as (
+
+    select count(*) as customer_count
+    from customers
+
+),
+
 final as (
 
     select
@@ -46,12 +59,16 @@ final as (
             ) as integer
         ) as trait_position,
 
+        -- flags
+        everyone.customer_count <= {{ var('training_sample_size') }} as is_exact,
+
         -- metadata
         model_in_force.model_id,
         {{ refreshed_at() }} as refreshed_at
     from traits
     inner join chosen_k on traits.k = chosen_k.n_segments
     inner join segments on traits.cluster_id = segments.cluster_id
+    cross join everyone
     cross join model_in_force
 
 )

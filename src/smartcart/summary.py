@@ -19,10 +19,10 @@ select column_name from input_findings where finding like 'ignored:%' order by c
 MOST_FINDINGS = 8
 SEGMENTS = """
 select
-    segment_label, profiles.customer_count, customer_share, mean_income, mean_total_spending,
-    stability_verdict, separation_verdict
+    profiles.segment_label, profiles.customer_count, customer_share, mean_income,
+    mean_total_spending, stability_verdict, separation_verdict
 from segment_profiles as profiles
-inner join segment_quality using (segment_label)
+inner join segment_quality using (segment_name)
 order by mean_total_spending desc
 """
 WIDTH = 100

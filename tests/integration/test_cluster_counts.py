@@ -115,10 +115,11 @@ def test_the_real_file_supports_three_segments_and_the_summary_says_so(real: Ref
     assert summary["n_segments"] == 4
     assert summary["supported_n_segments"] == 3
     assert verdicts[3] == "supported"
+    assert verdicts[6] == "two halves of the customers give different segments"
     assert verdicts[10] == DRAWN_AGAIN
     assert summary["n_segments_evidence"] == (
         "The figures support 3 segments, not 4: at 4 not every segment stands apart from a cut "
-        "through a single cloud. Going from 3 to 4 divides Budget, mostly by teens at home, age, "
+        "through a single cloud. Going from 3 to 4 mostly divides Budget, by teens at home, age, "
         "education level: Postgraduate."
     )
 
@@ -258,9 +259,9 @@ def test_a_large_map_is_thinned_and_keeps_the_shares(small: Refresh) -> None:
     shown = points[points["k"] == selected["k"].item()]
     counts = shown["cluster_id"].value_counts()
 
-    assert 290 <= len(shown) <= 300
+    assert 285 <= len(shown) <= 300
     assert len(points) == 9 * len(shown)
-    expected = 300 * shares["customer_share"]
+    expected = 290 * shares["customer_share"]
     assert ((counts - expected).abs() <= 1).all()
 
 

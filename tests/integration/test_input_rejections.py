@@ -176,7 +176,8 @@ def without_optional_columns() -> str:
 def test_without_optional_columns_the_default_recipe_is_the_same(
     here: Workspace, embedded: Refresh
 ) -> None:
-    refresh = here.build_tables(customers_path=placed(here, without_optional_columns()))
+    # Whole, with the unit tests.
+    refresh = here.build(customers_path=placed(here, without_optional_columns()))
     names = "select customer_id, segment_name from customer_segments order by customer_id"
     pd.testing.assert_frame_equal(refresh.warehouse(names), embedded.published(names))
     assert "drops out of the segmentation" not in refresh.output

@@ -91,12 +91,13 @@ def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int =
             " 'The figures support 4 segments.' as n_segments_evidence"
         )
         connection.execute(
-            "create table segment_profiles as select 'Premium' as segment_label,"
+            "create table segment_profiles as select 'Premium' as segment_name,"
+            " 'Premium' as segment_label,"
             " 2 as customer_count, 1.0 as customer_share, 1.0 as mean_income,"
             " 1.0 as mean_total_spending"
         )
         connection.execute(
-            "create table segment_quality as select 'Premium' as segment_label,"
+            "create table segment_quality as select 'Premium' as segment_name,"
             " 'repeatable' as stability_verdict, 'separated' as separation_verdict"
         )
         connection.execute(

@@ -75,6 +75,23 @@ def test_the_highest_silhouette_is_that_of_a_cluster(
         assert 0 < null.stability < 1
 
 
+def test_the_highest_silhouette_is_that_of_nine_of_ten_clouds(
+    long_cloud: Customers, archetypes: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = np.array([[0.1, 0.3], [0.2, 0.5], [0.2, 0.1]])
+    clouds = iter(drawn)
+
+    def one_silhouette_per_cluster(_: object, labelings: list[np.ndarray]) -> list[np.ndarray]:
+        by_cluster = next(clouds)
+        return [by_cluster[labels] for labels in labelings]
+
+    monkeypatch.setattr("smartcart.null_reference.CLOUDS", 3)
+    monkeypatch.setattr("smartcart.null_reference.silhouettes", one_silhouette_per_cluster)
+    null = null_reference(long_cloud, [2], archetypes, 1, seed=1)[2]
+    highest = drawn.max(axis=1)
+    assert null.highest_silhouette == pytest.approx(highest.mean() + 1.2816 * highest.std(ddof=1))
+
+
 def test_only_mean_and_covariance_of_the_customers_matter(
     groups: Customers, archetypes: pd.DataFrame, of_groups: dict[int, NullReference]
 ) -> None:

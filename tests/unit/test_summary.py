@@ -43,7 +43,7 @@ SEGMENTS = [
 VERDICTS = [
     ("Premium", "repeatable", "separated"),
     ("Budget", "uncertain", "separated"),
-    (APPROXIMATE, "repeatable", "a cut through a continuum"),
+    ("Growth", "repeatable", "a cut through a continuum"),
 ]
 Finding = tuple[str, str, int, str]
 FINDINGS: list[Finding] = [
@@ -66,11 +66,12 @@ def release(
             " unmapped_marital_statuses bigint, n_segments_evidence varchar)"
         )
         connection.execute(
-            "create table segment_profiles (segment_label varchar, customer_count bigint,"
-            " customer_share double, mean_income double, mean_total_spending double)"
+            "create table segment_profiles (segment_name varchar, segment_label varchar,"
+            " customer_count bigint, customer_share double, mean_income double,"
+            " mean_total_spending double)"
         )
         connection.execute(
-            "create table segment_quality (segment_label varchar, stability_verdict varchar,"
+            "create table segment_quality (segment_name varchar, stability_verdict varchar,"
             " separation_verdict varchar)"
         )
         connection.execute(
@@ -84,9 +85,16 @@ def release(
             connection.execute(
                 f"insert into refresh_summary values ({', '.join('?' * len(values))})", values
             )
-        connection.executemany("insert into segment_profiles values (?, ?, ?, ?, ?)", SEGMENTS)
+        connection.executemany(
+            "insert into segment_profiles values (?, ?, ?, ?, ?, ?)",
+            [(name_of(label), label, *figures) for label, *figures in SEGMENTS],
+        )
         connection.executemany("insert into segment_quality values (?, ?, ?)", VERDICTS)
     return database
+
+
+def name_of(label: str) -> str:
+    return label.split(" ")[0]
 
 
 def lines_of(database: Path) -> list[str]:
