@@ -1,7 +1,8 @@
 {#-
     Makes the database `previous`: a view of each table that carries state from one refresh to the
     next, over the last release, with the columns that the table has today. Empty tables before the
-    first release of the data set. A column that the last release lacks is null.
+    first release of the data set. A column that the last release lacks is null. Customers of
+    `forget_customers` are in none of them.
 -#}
 {%- macro attach_previous() -%}
 {%- set release = ask_plugin('current_release').file -%}
@@ -21,14 +22,21 @@
         {%- endset -%}
         {%- do known.extend(run_query(query).columns[0].values()) -%}
     {%- endif -%}
-    {%- set columns = [] -%}
+    {%- set columns, conditions = [], [] -%}
     {%- for column in graph.nodes['model.smartcart.' ~ source.name].columns.values() -%}
         {%- set value = column.name if column.name in known else 'null' -%}
+        {%- if column.name == 'customer_id' and known and var('forget_customers') -%}
+            {%- set value = "case when not " ~ is_forgotten() ~ " then customer_id end" -%}
+            {%- if column.constraints -%}
+                {%- do conditions.append('not ' ~ is_forgotten()) -%}
+            {%- endif -%}
+        {%- endif -%}
         {%- do columns.append('cast(' ~ value ~ ' as ' ~ column.data_type ~ ') as ' ~ column.name) -%}
     {%- endfor -%}
-    {%- set rows = 'from previous_release.main.' ~ source.name if known else 'where false' -%}
+    {%- set rows = ' from previous_release.main.' ~ source.name if known else '' -%}
     {%- do run_query(
-        'create view previous.main.' ~ source.name ~ ' as select ' ~ columns | join(', ') ~ ' ' ~ rows
+        'create view previous.main.' ~ source.name ~ ' as select ' ~ columns | join(', ') ~ rows
+        ~ ' where ' ~ (conditions + [known | length > 0]) | join(' and ')
     ) -%}
 {%- endfor -%}
 {%- endmacro -%}

@@ -52,7 +52,7 @@ trained as (
 
 ),
 
-totals as (
+sums as (
 
     select
         count(*) as bin_count,
@@ -60,6 +60,16 @@ totals as (
         cast(sum(coalesce(counted.customer_count, 0)) as double) as customer_count
     from trained
     left join counted on trained.cluster_id = counted.cluster_id
+
+),
+
+totals as (
+
+    select
+        *,
+        (bin_count - 1) * (1 / trained_count + 1 / customer_count) as expected_value
+    from sums
+    where customer_count > 0
 
 ),
 
@@ -121,15 +131,12 @@ final as (
         'population stability index' as measure,
         cast(totals.bin_count as integer) as bin_count,
         segment_drift.value,
-        (totals.bin_count - 1) * (1 / totals.trained_count + 1 / totals.customer_count),
-        {{ drift_threshold(
-            '(totals.bin_count - 1) * (1 / totals.trained_count + 1 / totals.customer_count)'
-        ) }} as threshold,
+        totals.expected_value,
+        {{ drift_threshold('totals.expected_value') }} as threshold,
         cast(null as varchar) as new_levels,
         true as is_watched
     from segment_drift
     cross join totals
-    where totals.customer_count > 0
     union all
     -- One-sided binomial test at 1 %, by the normal distribution.
     select

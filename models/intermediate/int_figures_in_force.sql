@@ -31,6 +31,14 @@ model_in_force as (
 
 ),
 
+population as (
+
+    select cast(count(*) as double) as customer_count
+    from customers
+    where not is_outlier
+
+),
+
 clusterings as (
 
     select distinct
@@ -64,8 +72,9 @@ new_rows as (
         clusterings.k,
         cast(null as integer) as cluster_id,
         'population_count' as figure,
-        cast((select count(*) from customers where not is_outlier) as double) as value
+        population.customer_count as value
     from clusterings
+    cross join population
 
 ),
 

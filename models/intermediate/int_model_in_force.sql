@@ -59,6 +59,10 @@ compared as (
         registry.fitted_at as previous_fitted_at,
         registry.reference_date as previous_reference_date,
         last_summary.n_segments as previous_n_segments,
+        {{ years_between('registry.reference_date', 'input_checked.reference_date') }}
+            as years_since_previous_fit,
+        {{ days_between('registry.reference_date', 'input_checked.reference_date') }}
+            as days_since_previous_fit,
         md5(
             '{{ fit_fingerprint() }}/{{ package_version() }}/{{ var("reference_date") }}'
             || '/' || cast(training.training_customer_count as varchar)
@@ -93,20 +97,19 @@ final as (
 
         -- measures
         previous_n_segments,
-        case when why_new is null then {{ years_between('previous_reference_date', 'refresh_date') }}
-            else 0 end as years_since_fit,
-        case when why_new is null then {{ days_between('previous_reference_date', 'refresh_date') }}
-            else 0 end as days_since_fit,
-        {{ years_between('previous_reference_date', 'refresh_date') }} as years_since_previous_fit,
-        {{ days_between('previous_reference_date', 'refresh_date') }} as days_since_previous_fit,
+        case when why_new is null then years_since_previous_fit else 0 end as years_since_fit,
+        case when why_new is null then days_since_previous_fit else 0 end as days_since_fit,
+        years_since_previous_fit,
+        days_since_previous_fit,
 
         -- flags
         why_new is not null as is_new_model,
         why_new is not null or {{ var('refit') == 'propose' }} as is_fitted,
 
         -- dates
-        case when why_new is null then previous_reference_date else refresh_date end
-            as reference_date,
+        case
+            when why_new is null then previous_reference_date else refresh_date
+        end as reference_date,
         case when why_new is null then previous_fitted_at else {{ refreshed_at() }} end as fitted_at
     from compared
 

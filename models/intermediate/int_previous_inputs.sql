@@ -30,10 +30,10 @@ inputs as (
         {{ feature_as_of(feature, 'years_since_previous_fit', 'days_since_previous_fit') }}
             as {{ feature.name }},
         {%- endfor %}
-        customer_id
+        customers.customer_id
     from customers
     cross join model_in_force
-    where is_fitted
+    where model_in_force.is_fitted
 
 ),
 

@@ -22,7 +22,7 @@ final as (
         {%- endfor %}
 
         -- ids
-        customer_id
+        customers.customer_id
     from customers
     cross join model_in_force
 

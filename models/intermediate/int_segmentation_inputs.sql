@@ -19,7 +19,7 @@ final as (
 
     select
         -- ids
-        customer_id,
+        customers.customer_id,
 
         -- features
         {%- for feature in segmentation_features() %}
@@ -28,11 +28,11 @@ final as (
 
         -- carried along
         {%- for column in shown_columns() %}
-        {{ column }} as shown_{{ column }},
+        customers.{{ column }} as shown_{{ column }},
         {%- endfor %}
 
         -- flags
-        is_outlier as shown_is_outlier
+        customers.is_outlier as shown_is_outlier
     from customers
     cross join model_in_force
 

@@ -45,7 +45,9 @@ input_checked as (
 fit_figures as (
 
     select
-        sum(value) filter (where parameter = 'explained_variance_ratio') as explained_variance_ratio,
+        sum(value) filter (
+            where parameter = 'explained_variance_ratio'
+        ) as explained_variance_ratio,
         sum(value) filter (
             where parameter = 'training_customer_count' and k = {{ var('candidate_k') | first }}
         ) as training_customer_count
@@ -80,8 +82,10 @@ fitted as (
         model_in_force.fitted_model_id as model_id,
 
         -- dimensions
-        case when model_in_force.is_new_model then model_in_force.reason
-            else 'proposed for a comparison' end as reason,
+        case
+            when model_in_force.is_new_model then model_in_force.reason
+            else 'proposed for a comparison'
+        end as reason,
         {{ sql_text(var('recipe')) }} as recipe,
         '{{ fit_fingerprint() }}' as fit_fingerprint,
         '{{ package_version() }}' as package_version,

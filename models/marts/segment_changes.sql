@@ -94,7 +94,8 @@ new_changes as (
         case
             when differing.previous_segment_name is null then 'new'
             when differing.segment_name is null then 'gone'
-            when scoring.is_same and differing.cluster_id = differing.previous_cluster_id then 'name'
+            when scoring.is_same and differing.cluster_id = differing.previous_cluster_id
+                then 'name'
             when scoring.is_same then 'behaviour'
             when previous_clusters.cluster_id != differing.previous_cluster_id then 'behaviour'
             else 'model'

@@ -25,6 +25,27 @@ from segment_profiles as profiles
 inner join segment_quality using (segment_name)
 order by mean_total_spending desc
 """
+CHANGES = """
+select cause, sum(customer_count) as customer_count
+from segment_migrations
+where refreshed_at = (select max(refreshed_at) from refresh_summary)
+group by cause
+order by cause
+"""
+DRIFT = """
+select feature, value, new_levels
+from feature_drift
+where is_watched and is_drifting
+order by value desc, feature
+"""
+PROPOSED = "select moved_share, new_segment_count from model_registry where is_proposed"
+CAUSES = {
+    "behaviour": "changed segment by what they do",
+    "model": "changed segment because another model or number of segments scores",
+    "name": "are in a segment that was renamed",
+    "new": "are new",
+    "gone": "are gone",
+}
 WIDTH = 100
 
 
@@ -38,6 +59,9 @@ def render_summary(database: Path) -> str:
         refresh = _records(connection, LATEST_REFRESH)[0]
         segments = _records(connection, SEGMENTS)
         findings = _records(connection, FINDINGS)
+        changes = _records(connection, CHANGES)
+        drift = _records(connection, DRIFT)
+        proposed = _records(connection, PROPOSED)
         ignored = [row["column_name"] for row in _records(connection, IGNORED)]
     when = f"{refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
     heading = f"SmartCart Segments of {refresh['source']}, {when}"
@@ -47,6 +71,8 @@ def render_summary(database: Path) -> str:
         _finding_lines(findings, ignored, refresh["rows_in"]),
         _segment_lines(segments),
         _wrapped(refresh["n_segments_evidence"]),
+        _model_lines(refresh, changes, proposed),
+        _drift_lines(drift),
         [f"Tables: {database}"],
     ]
     return "\n" + "\n\n".join("\n".join(lines) for lines in blocks if lines)
@@ -110,6 +136,32 @@ def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:
         for segment in segments
     ]
     return [f"{heading}  {'mean spending':>13}  verdict", *rows]
+
+
+def _model_lines(
+    refresh: dict[str, Any], changes: list[dict[str, Any]], proposed: list[dict[str, Any]]
+) -> list[str]:
+    when = f"{refresh['fitted_at']:%Y-%m-%d}"
+    lines = [f"  Model {refresh['model_id'][:8]} of {when}: {refresh['model_reason']}."]
+    lines += [
+        f"  {change['customer_count']:>11,}  customers {CAUSES[change['cause']]}"
+        for change in changes
+    ]
+    for model in proposed:
+        moved = model["moved_share"]
+        told = "nothing to compare with" if moved is None else f"{moved:.1%} would change segment"
+        lines.append(f"  A new model is proposed: {told}, see model_registry; refit: true adopts it.")
+    return lines
+
+
+def _drift_lines(drift: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for feature in drift:
+        new = f", new: {feature['new_levels']}" if feature["new_levels"] else ""
+        lines.append(f"  drift: {feature['feature']} ({feature['value']:.2f}{new})")
+    if lines:
+        lines.append("  See feature_drift. Where this stays, fit a new model: refit: propose, true.")
+    return lines
 
 
 def _wrapped(text: str) -> list[str]:

@@ -217,7 +217,7 @@ def _multiply(
     """Multiply numbers by a factor per row (n,), to whole ones, in place; other texts stay."""
     for column in columns:
         numbers = pd.to_numeric(customers[column], errors="coerce")
-        is_number = numbers.notna()
+        is_number = np.isfinite(numbers)
         whole = (numbers[is_number] * factors[is_number.to_numpy()]).round().astype("int64")
         customers.loc[is_number, column] = whole.astype(str)
 
