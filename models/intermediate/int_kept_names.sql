@@ -9,7 +9,6 @@ with previous_clusters as (
 matches as (
 
     select * from {{ ref('ml_cluster_matches') }}
-    where is_matched
 
 ),
 
@@ -22,6 +21,14 @@ model_in_force as (
 
 ),
 
+matched as (
+
+    select count(*) as cluster_count
+    from matches
+
+),
+
+-- A cluster that matches none has an id that no row has; the names of those before stay theirs.
 final as (
 
     select
@@ -31,13 +38,16 @@ final as (
         previous_clusters.archetype
     from previous_clusters
     cross join model_in_force
-    left join matches
-        on
-            previous_clusters.k = matches.k
-            and previous_clusters.cluster_id = matches.cluster_id
+    cross join matched
     where
         not {{ var('rename') }}
-        and (not model_in_force.is_new_model or matches.cluster_id is not null)
+        and (
+            not model_in_force.is_new_model
+            or (
+                previous_clusters.k = model_in_force.previous_n_segments
+                and matched.cluster_count > 0
+            )
+        )
 
 )
 

@@ -110,7 +110,11 @@ final as (
         case
             when why_new is null then previous_reference_date else refresh_date
         end as reference_date,
-        case when why_new is null then previous_fitted_at else {{ refreshed_at() }} end as fitted_at
+        -- The same customers and settings make the same model.
+        case
+            when why_new is null or fitted_model_id = previous_model_id then previous_fitted_at
+            else {{ refreshed_at() }}
+        end as fitted_at
     from compared
 
 )

@@ -1,6 +1,6 @@
 """Names that are true: segments matched with archetypes by their place in the ranking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +53,7 @@ def name_clusters(
         rank_levels: a row per level: level, min_rank, max_rank.
         rules: when a name fits.
         kept: a row per cluster that has a name already: k, cluster_id, segment_name, archetype. It
-            keeps it, however it fits now.
+            keeps it, however it fits now; no other cluster gets it, even where this one is gone.
 
     Returns:
         A row per k and cluster with the columns of COLUMNS. For each k the archetypes are assigned
@@ -100,7 +100,9 @@ def _name_clusters_of_one_k(
         {
             "k": figures["k"],
             "cluster_id": figures["cluster_id"],
-            "segment_name": _numbered(distances, assigned, archetypes, fixed),
+            "segment_name": _numbered(
+                distances, assigned, archetypes, fixed, kept["segment_name"].tolist()
+            ),
             "archetype": archetypes["segment_name"].to_numpy()[assigned],
             "name_distance": own,
             "name_margin": margins,
@@ -112,7 +114,7 @@ def _name_clusters_of_one_k(
 def assign_names(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.object_]:
     """Return the names that `name_clusters` gives to clusters at places (k, 2) in the ranking."""
     distances = _distances(places, archetypes)
-    return _numbered(distances, _assign(distances, {}), archetypes, {})
+    return _numbered(distances, _assign(distances, {}), archetypes, {}, [])
 
 
 def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.float64]:
@@ -159,6 +161,7 @@ def _numbered(
     assigned: NDArray[np.int64],
     archetypes: pd.DataFrame,
     fixed: Mapping[int, str],
+    taken: Sequence[str],
 ) -> NDArray[np.object_]:
     """Return the archetypes' names; a shared one is numbered, the nearest segment first.
 
@@ -167,10 +170,11 @@ def _numbered(
         assigned: (segments,) archetype of each.
         archetypes: a row per archetype.
         fixed: segment -> name that it has already.
+        taken: names that nobody else may have.
     """
     names = archetypes["segment_name"].to_numpy(dtype=object)[assigned]
     own = distances[np.arange(len(distances)), assigned].round(DIGITS)
-    used = set(fixed.values())
+    used = set(taken)
     for segment in np.argsort(own, kind="stable"):
         name, number = names[segment], 1
         while segment not in fixed and names[segment] in used:

@@ -38,7 +38,13 @@ from feature_drift
 where is_watched and is_drifting
 order by value desc, feature
 """
-PROPOSED = "select moved_share, new_segment_count from model_registry where is_proposed"
+MODELS = """
+select moved_share, new_segment_count, is_proposed
+from model_registry
+where is_proposed
+    or (is_in_force and fitted_at = (select max(refreshed_at) from refresh_summary))
+order by is_proposed
+"""
 CAUSES = {
     "behaviour": "changed segment by what they do",
     "model": "changed segment because another model or number of segments scores",
@@ -61,7 +67,7 @@ def render_summary(database: Path) -> str:
         findings = _records(connection, FINDINGS)
         changes = _records(connection, CHANGES)
         drift = _records(connection, DRIFT)
-        proposed = _records(connection, PROPOSED)
+        models = _records(connection, MODELS)
         ignored = [row["column_name"] for row in _records(connection, IGNORED)]
     when = f"{refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
     heading = f"SmartCart Segments of {refresh['source']}, {when}"
@@ -71,7 +77,7 @@ def render_summary(database: Path) -> str:
         _finding_lines(findings, ignored, refresh["rows_in"]),
         _segment_lines(segments),
         _wrapped(refresh["n_segments_evidence"]),
-        _model_lines(refresh, changes, proposed),
+        _model_lines(refresh, changes, models),
         _drift_lines(drift),
         [f"Tables: {database}"],
     ]
@@ -139,7 +145,7 @@ def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:
 
 
 def _model_lines(
-    refresh: dict[str, Any], changes: list[dict[str, Any]], proposed: list[dict[str, Any]]
+    refresh: dict[str, Any], changes: list[dict[str, Any]], models: list[dict[str, Any]]
 ) -> list[str]:
     when = f"{refresh['fitted_at']:%Y-%m-%d}"
     lines = [f"  Model {refresh['model_id'][:8]} of {when}: {refresh['model_reason']}."]
@@ -147,10 +153,16 @@ def _model_lines(
         f"  {change['customer_count']:>11,}  customers {CAUSES[change['cause']]}"
         for change in changes
     ]
-    for model in proposed:
-        moved = model["moved_share"]
-        told = "nothing to compare with" if moved is None else f"{moved:.1%} would change segment"
-        lines.append(f"  A new model is proposed: {told}, see model_registry; refit: true adopts it.")
+    for model in models:
+        if model["moved_share"] is None:
+            continue
+        moved = f"{model['moved_share']:.1%} of the customers"
+        new = f"{model['new_segment_count']} segments are new"
+        if model["is_proposed"]:
+            lines.append(f"  A new model is proposed: it would move {moved}, {new}.")
+            lines.append("  See model_registry; refit: true adopts it.")
+        else:
+            lines.append(f"  The fit alone moves {moved}, {new}.")
     return lines
 
 

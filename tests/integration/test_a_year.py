@@ -310,7 +310,7 @@ def test_a_refit_after_the_year_keeps_ids_and_names(
 
 
 def majority_groups(names: pd.Series, groups: pd.Series) -> dict[str, str]:
-    """Return the group that most customers of each segment are in, of those whose group is known."""
+    """Return the group that most of the customers of each segment are in, where it is known."""
     known = names.index.intersection(groups.index)
     counts = pd.crosstab(names[known], groups[known])
     majorities: dict[str, str] = counts.idxmax(axis=1).to_dict()

@@ -40,7 +40,7 @@ class Shop:
     def branch(self, folder: Path) -> "Shop":
         """Return a shop of its own that goes on from the release of this one."""
         shutil.copytree(self.workspace.folder / "published", folder / "published", symlinks=True)
-        return Shop(Workspace(folder, self.workspace.project), self.file)
+        return Shop(Workspace(folder, self.workspace.project), folder / "customers.csv")
 
     def _settings(self, customers: pd.DataFrame, settings: dict[str, object]) -> dict[str, object]:
         customers.to_csv(self.file, index=False)

@@ -139,6 +139,8 @@ def test_bins_hold_what_is_above_one_bound_and_up_to_the_next() -> None:
         ([7, 7, 7], []),
         ([0, 1, 1, 0, 1], [0]),
         ([3, 0, 1, 0, 2, 2], [0, 1, 2]),
+        # However rare it is.
+        ([0, *[1] * 50, 2], [0, 1]),
         (list(range(BINS)), list(range(BINS - 1))),
     ],
 )

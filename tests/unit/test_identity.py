@@ -241,12 +241,13 @@ def test_only_customers_that_both_know_count(
     blobs: pd.DataFrame, fitted: SegmentationModel, previous: SegmentationModel
 ) -> None:
     expected = match_model(
-        fitted, parameter_rows(previous), blobs, inputs_of(blobs[:100], fitted), [K], MATCH_FROM
+        fitted, parameter_rows(previous), blobs, inputs_of(blobs[200:300], fitted), [K], MATCH_FROM
     )
     few = match_model(
-        fitted, parameter_rows(previous), blobs[:100], inputs_of(blobs, fitted), [K], MATCH_FROM
+        fitted, parameter_rows(previous), blobs[200:300], inputs_of(blobs, fitted), [K], MATCH_FROM
     )
     pd.testing.assert_frame_equal(few, expected)
+    assert (expected["moved_share"] == 0).all()
     assert match_model(
         fitted, parameter_rows(previous), blobs[:100], inputs_of(blobs[100:], fitted), [K], 0.5
     ).empty

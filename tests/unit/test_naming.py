@@ -380,14 +380,22 @@ def test_a_kept_number_is_not_given_again() -> None:
 
 def test_names_are_kept_by_number_of_clusters_and_id() -> None:
     places = list(REAL_PLACES.values())
-    # Of another k, and of a cluster that is gone.
-    for kept in (kept_names({0: "Budget"}, k=5), kept_names({9: "Budget"})):
-        pd.testing.assert_frame_equal(name(places, kept=kept), name(places))
+    of_another_k = kept_names({0: "Budget"}, k=5)
+    pd.testing.assert_frame_equal(name(places, kept=of_another_k), name(places))
     sparse = figures_of(places, cluster_ids=[0, 4, 7, 9])
     kept = kept_names({9: "Premium"})
     named = name_clusters(sparse, ARCHETYPES, RANK_LEVELS, RULES, kept).set_index("cluster_id")
     assert named["segment_name"][9] == "Premium"
     assert set(named["segment_name"]) == set(REAL_PLACES)
+
+
+def test_the_name_of_a_cluster_that_is_gone_is_given_to_no_other() -> None:
+    # The archetype is free again, the name is not.
+    named = name(list(REAL_PLACES.values()), kept=kept_names({8: "Premium", 9: "Premium 2"}))
+    assert list(named["segment_name"]) == ["Premium 3", "Value", "Growth", "Budget"]
+    assert named["archetype"][0] == "Premium"
+    unknown = name(list(REAL_PLACES.values()))
+    pd.testing.assert_series_equal(named["name_fit"], unknown["name_fit"])
 
 
 def test_a_name_whose_archetype_is_gone_is_given_anew() -> None:

@@ -26,7 +26,7 @@ limit {diagnostic_sample_size}
 """
 PREVIOUS_INPUTS = """
 select inputs.*, known.cluster_id as published_cluster_id
-from int_sampled_inputs as inputs
+from int_segmentation_inputs as inputs
 left join previous.customer_segments as known on inputs.customer_id = known.customer_id
 cross join int_model_in_force
 where is_new_model
@@ -95,9 +95,9 @@ KEPT_NAMES = """
 select names.k, names.cluster_id, names.segment_name, names.archetype
 from previous.cluster_profiles as names
 cross join int_model_in_force
-left join ml_cluster_matches as matches
-    on names.k = matches.k and names.cluster_id = matches.cluster_id
-where not is_new_model or matches.is_matched
+where not is_new_model or (
+    names.k = previous_n_segments and exists (select * from ml_cluster_matches)
+)
 """
 TRAINING_IN_FORCE = """
 select fitted.* from ml_training_distributions as fitted
@@ -593,6 +593,13 @@ def test_clusters_that_nothing_matches_have_new_ids_everywhere(unmatched: Wareho
     sampled = unmatched.table("ml_sampled_clusters").query("k == 4")
     assert sorted(sampled["cluster_id"].unique()) == ids
     assert sorted(names_of(unmatched)) == ids
+    # The names of those that are gone stay theirs.
+    assert set(names_of(unmatched).values()) == {
+        "Premium 2",
+        "Value 2",
+        "Growth 2",
+        "Budget 2",
+    }
     assert sorted(unmatched.table("ml_customer_clusters")["nearest_ward_cluster_id"].unique()) == [
         0,
         1,
