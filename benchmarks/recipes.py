@@ -463,7 +463,8 @@ def _named(places: Matrix, archetypes: pd.DataFrame, settings: Settings) -> str:
     figures = pd.DataFrame(places, columns=["mean_income_rank", "mean_spending_rank"])
     figures = figures.assign(k=settings.k, cluster_id=range(settings.k))
     rank_levels = pd.read_csv(REFERENCE / "rank_levels.csv")
-    named = name_clusters(figures, archetypes, rank_levels, settings.rules)
+    nobody = pd.DataFrame(columns=["k", "cluster_id", "segment_name", "archetype"])
+    named = name_clusters(figures, archetypes, rank_levels, settings.rules, nobody)
     return ", ".join(
         f"{name} {distance:.2f}{'' if fit == 'good' else '*'}"
         for name, distance, fit in zip(

@@ -63,10 +63,15 @@ def match_model(
         is_known = both["published_cluster_id"].notna().to_numpy()
         new = new[is_known]
         old = both["published_cluster_id"][is_known].to_numpy(dtype=np.int64)
-    return match_clusters(new, old, k, match_from)
+    used = both["published_cluster_id"].dropna().to_numpy(dtype=np.int64)
+    if k in previous.clusterings:
+        used = np.append(used, previous.clusterings[k].cluster_ids)
+    return match_clusters(new, old, k, match_from, used)
 
 
-def match_clusters(new: Ids, old: Ids, k: int, match_from: float) -> pd.DataFrame:
+def match_clusters(
+    new: Ids, old: Ids, k: int, match_from: float, used: Ids | None = None
+) -> pd.DataFrame:
     """Match clusters over customers that are in both.
 
     Args:
@@ -74,6 +79,7 @@ def match_clusters(new: Ids, old: Ids, k: int, match_from: float) -> pd.DataFram
         old: (n,) old cluster of each customer.
         k: number of new clusters.
         match_from: least Jaccard similarity of two clusters that are the same.
+        used: ids that no new cluster may get, beside those of old.
 
     Returns:
         A row per new cluster with the columns of COLUMNS. Pairs are chosen one to one at the
@@ -84,12 +90,15 @@ def match_clusters(new: Ids, old: Ids, k: int, match_from: float) -> pd.DataFram
     if len(new) == 0:
         return _typed([])
     old_ids = np.unique(old)
-    both = np.array([[np.sum((new == one) & (old == other)) for other in old_ids] for one in range(k)])
+    both = np.array(
+        [[np.sum((new == one) & (old == other)) for other in old_ids] for one in range(k)]
+    )
     either = both.sum(axis=1)[:, None] + both.sum(axis=0)[None, :] - both
     similarity = both / np.maximum(either, 1)
     matched, others = linear_sum_assignment(-similarity)
     pairs: dict[int, int] = dict(zip(matched.tolist(), others.tolist(), strict=True))
-    next_id = max(int(old_ids.max()), k - 1) + 1
+    taken = old_ids if used is None else np.append(old_ids, used)
+    next_id = max(int(taken.max()), k - 1) + 1
     rows = []
     for cluster in range(k):
         other = pairs.get(cluster)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from smartcart.kmeans import fit_kmeans
 from smartcart.projection import Matrix, Projection, fit_projection
 
-
 FAR_QUANTILE = 0.99
 
 

@@ -172,7 +172,9 @@ def _drift_lines(drift: list[dict[str, Any]]) -> list[str]:
         new = f", new: {feature['new_levels']}" if feature["new_levels"] else ""
         lines.append(f"  drift: {feature['feature']} ({feature['value']:.2f}{new})")
     if lines:
-        lines.append("  See feature_drift. Where this stays, fit a new model: refit: propose, true.")
+        lines.append(
+            "  See feature_drift. Where this stays, fit a new model: refit: propose, true."
+        )
     return lines
 
 

@@ -88,13 +88,27 @@ def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int =
             " 'a.csv' as source, 2 as rows_in, 2 as rows_accepted, 0 as rows_rejected,"
             " 0 as incomes_imputed, 0 as customers_imputed, 0 as outliers,"
             " 0 as unmapped_educations, 0 as unmapped_marital_statuses,"
-            " 'The figures support 4 segments.' as n_segments_evidence"
+            " 'The figures support 4 segments.' as n_segments_evidence,"
+            " 'm' as model_id, 'the stored model scores' as model_reason,"
+            " timestamp '2014-06-29' as fitted_at"
         )
         connection.execute(
             "create table segment_profiles as select 'Premium' as segment_name,"
             " 'Premium' as segment_label,"
             " 2 as customer_count, 1.0 as customer_share, 1.0 as mean_income,"
             " 1.0 as mean_total_spending"
+        )
+        connection.execute(
+            "create table segment_migrations (refreshed_at timestamp, cause varchar,"
+            " customer_count bigint)"
+        )
+        connection.execute(
+            "create table feature_drift (feature varchar, value double, new_levels varchar,"
+            " is_watched boolean, is_drifting boolean)"
+        )
+        connection.execute(
+            "create table model_registry (moved_share double, new_segment_count integer,"
+            " is_proposed boolean, is_in_force boolean, fitted_at timestamp)"
         )
         connection.execute(
             "create table segment_quality as select 'Premium' as segment_name,"

@@ -20,6 +20,9 @@ REFRESH = {
     "outliers": 4,
     "unmapped_educations": 5,
     "unmapped_marital_statuses": 6,
+    "model_id": "0123456789abcdef",
+    "model_reason": "the stored model scores",
+    "fitted_at": "2014-05-29 07:05:59",
     "n_segments_evidence": (
         "The figures support 2 segments, not 3: at 3 not every segment comes back when customers "
         "are drawn again."
@@ -63,12 +66,25 @@ def release(
             "create table refresh_summary (refreshed_at timestamp, source varchar, rows_in bigint,"
             " rows_accepted bigint, rows_rejected bigint, incomes_imputed bigint,"
             " customers_imputed bigint, outliers bigint, unmapped_educations bigint,"
-            " unmapped_marital_statuses bigint, n_segments_evidence varchar)"
+            " unmapped_marital_statuses bigint, model_id varchar, model_reason varchar,"
+            " fitted_at timestamp, n_segments_evidence varchar)"
         )
         connection.execute(
             "create table segment_profiles (segment_name varchar, segment_label varchar,"
             " customer_count bigint, customer_share double, mean_income double,"
             " mean_total_spending double)"
+        )
+        connection.execute(
+            "create table segment_migrations (refreshed_at timestamp, cause varchar,"
+            " customer_count bigint)"
+        )
+        connection.execute(
+            "create table feature_drift (feature varchar, value double, new_levels varchar,"
+            " is_watched boolean, is_drifting boolean)"
+        )
+        connection.execute(
+            "create table model_registry (moved_share double, new_segment_count integer,"
+            " is_proposed boolean, is_in_force boolean, fitted_at timestamp)"
         )
         connection.execute(
             "create table segment_quality (segment_name varchar, stability_verdict varchar,"
@@ -141,6 +157,8 @@ def test_the_whole_summary(tmp_path: Path) -> None:
         "  The figures support 2 segments, not 3: at 3 not every segment comes back when customers"
         " are drawn",
         "  again.",
+        "",
+        "  Model 01234567 of 2014-05-29: the stored model scores.",
         "",
         f"Tables: {database}",
     ]
@@ -218,3 +236,45 @@ def test_readers_of_the_release_are_no_hindrance(tmp_path: Path) -> None:
     database = release(tmp_path)
     with duckdb.connect(str(database), read_only=True):
         assert lines_of(database)[-1] == f"Tables: {database}"
+
+
+def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
+    database = release(tmp_path)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "insert into segment_migrations values ('2014-06-29 07:05:59', 'behaviour', 12),"
+            " ('2014-06-29 07:05:59', 'behaviour', 3), ('2014-06-29 07:05:59', 'gone', 4),"
+            " ('2014-05-29 07:05:59', 'new', 1000)"
+        )
+        connection.execute(
+            "insert into feature_drift values ('education', 0.345, 'MBA', true, true),"
+            " ('age', 0.9, null, false, true), ('log_income', 0.1, null, true, false)"
+        )
+        connection.execute(
+            "insert into model_registry values (0.0123, 1, true, false, '2014-06-29 07:05:59')"
+        )
+
+    lines = lines_of(database)
+
+    start = lines.index("  Model 01234567 of 2014-05-29: the stored model scores.")
+    assert lines[start + 1 : -2] == [
+        "           15  customers changed segment by what they do",
+        "            4  customers are gone",
+        "  A new model is proposed: it would move 1.2% of the customers, 1 segments are new.",
+        "  See model_registry; refit: true adopts it.",
+        "",
+        "  drift: education (0.34, new: MBA)",
+        "  See feature_drift. Where this stays, fit a new model: refit: propose, true.",
+    ]
+
+
+def test_a_new_model_says_what_it_moves(tmp_path: Path) -> None:
+    database = release(tmp_path)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "insert into model_registry values (null, 0, false, true, '2014-06-29 07:05:59')"
+        )
+    assert "The fit alone" not in render_summary(database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update model_registry set moved_share = 0.5")
+    assert "  The fit alone moves 50.0% of the customers, 0 segments are new." in lines_of(database)
