@@ -14,9 +14,15 @@ training_customers as (
 
 ),
 
-registry as (
+models as (
 
     select * from {{ source('previous', 'model_registry') }}
+
+),
+
+registry as (
+
+    select * from models
     where is_in_force
 
 ),
@@ -81,41 +87,59 @@ compared as (
 
 ),
 
+known_models as (
+
+    select
+        model_id as known_model_id,
+        fitted_at
+    from models
+    where not is_proposed
+
+),
+
 final as (
 
     select
         -- ids
-        case when why_new is null then previous_model_id else fitted_model_id end as model_id,
-        previous_model_id,
-        fitted_model_id,
+        case when compared.why_new is null then compared.previous_model_id else compared.fitted_model_id end as model_id,
+        compared.previous_model_id,
+        compared.fitted_model_id,
 
         -- dimensions
         case
-            when why_new is null then 'the stored model scores'
-            else 'a new model, because ' || why_new
+            when compared.why_new is null then 'the stored model scores'
+            else 'a new model, because ' || compared.why_new
         end as reason,
 
         -- measures
-        previous_n_segments,
-        case when why_new is null then years_since_previous_fit else 0 end as years_since_fit,
-        case when why_new is null then days_since_previous_fit else 0 end as days_since_fit,
-        years_since_previous_fit,
-        days_since_previous_fit,
+        compared.previous_n_segments,
+        case
+            when compared.why_new is null then compared.years_since_previous_fit
+            else 0
+        end as years_since_fit,
+        case
+            when compared.why_new is null then compared.days_since_previous_fit
+            else 0
+        end as days_since_fit,
+        compared.years_since_previous_fit,
+        compared.days_since_previous_fit,
 
         -- flags
-        why_new is not null as is_new_model,
-        why_new is not null or {{ var('refit') == 'propose' }} as is_fitted,
+        compared.why_new is not null as is_new_model,
+        compared.why_new is not null or {{ var('refit') == 'propose' }} as is_fitted,
 
         -- dates
         case
-            when why_new is null then previous_reference_date else refresh_date
+            when compared.why_new is null then compared.previous_reference_date
+            else compared.refresh_date
         end as reference_date,
         -- The same customers and settings make the same model.
         case
-            when why_new is null or fitted_model_id = previous_model_id then previous_fitted_at
-            else {{ refreshed_at() }}
+            when compared.why_new is null then compared.previous_fitted_at
+            else coalesce(known_models.fitted_at, {{ refreshed_at() }})
         end as fitted_at
     from compared
+    left join known_models on compared.fitted_model_id = known_models.known_model_id
 
 )
 

@@ -366,10 +366,6 @@ def test_a_refit_on_unchanged_customers_moves_nobody(chain: Chain, same_fit: Ref
     _assert_same("customer_segments", chain["again"].query, same_fit.warehouse)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the registry keeps the row of the first fit, the summary says that it was fitted now",
-)
 def test_registry_and_summary_agree_when_the_same_model_was_fitted(same_fit: Refresh) -> None:
     (registered,) = same_fit.warehouse("select * from model_registry").to_dict("records")
 
