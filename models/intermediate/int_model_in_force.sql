@@ -101,7 +101,10 @@ final as (
 
     select
         -- ids
-        case when compared.why_new is null then compared.previous_model_id else compared.fitted_model_id end as model_id,
+        case
+            when compared.why_new is null then compared.previous_model_id
+            else compared.fitted_model_id
+        end as model_id,
         compared.previous_model_id,
         compared.fitted_model_id,
 

@@ -1,7 +1,7 @@
 -- What: one model of model_registry is in force, the one that scored every customer.
 -- Why: the next refresh takes its model from there.
--- A returned row: another number of models in force, or another model that scored. An empty build has
--- none and returns none.
+-- A returned row: another number of models in force, or another model that scored. An empty build
+-- has none and returns none.
 with models as (
 
     select * from {{ ref('model_registry') }}
