@@ -372,6 +372,27 @@ def test_registry_and_summary_agree_when_the_same_model_was_fitted(same_fit: Ref
     assert registered["fitted_at"] == _summary(same_fit.warehouse)["fitted_at"]
 
 
+# Personal data
+
+
+def test_a_customer_can_be_forgotten(chain: Chain, tmp_path: Path) -> None:
+    forgotten = min(LEAVING)
+    changes = "select customer_id, changed_at, cause from segment_changes order by all"
+    before = chain["others"].query(changes)
+    in_the_tree = "select count(customer_id) as customers from cluster_hierarchy"
+
+    refresh = chain.at("others", tmp_path).build_tables(
+        **EMBEDDED, customers_path=str(chain["others"].file), forget_customers=[int(forgotten)]
+    )
+
+    is_forgotten = before["customer_id"].astype(str) == forgotten
+    assert is_forgotten.sum() == 2
+    after = before[~is_forgotten].reset_index(drop=True)
+    pd.testing.assert_frame_equal(refresh.warehouse(changes), after)
+    left = refresh.warehouse(in_the_tree)["customers"].item()
+    assert left == chain["others"].query(in_the_tree)["customers"].item() - 1
+
+
 # Names
 
 
