@@ -419,6 +419,7 @@ def test_a_name_stays_until_a_new_one_is_asked_for(
 
     kept = workspace.build_tables(**EMBEDDED)
     now, changes = kept.warehouse(names), _new_changes(kept.warehouse)
+    warned = workspace.dbt("test", "--select", "warn_names_that_turned_approximate", **EMBEDDED)
     renamed = workspace.build_tables(**EMBEDDED, rename=True)
     new, new_changes = renamed.warehouse(names), _new_changes(renamed.warehouse)
 
@@ -429,6 +430,8 @@ def test_a_name_stays_until_a_new_one_is_asked_for(
         assert fits.loc[name, "name_fit"] == "approximate"
         assert fits.loc[name, "segment_label"].startswith(f"{name} (approximate: income ")
     assert len(changes) == 0
+    assert warned.returncode == 0
+    assert "WARN=1" in warned.output
     # Now that names are given anew Premium is who was Budget.
     swapped = {PREMIUM: BUDGET, BUDGET: PREMIUM}
     assert list(new["segment_name"]) == [swapped.get(name, name) for name in before["segment_name"]]
