@@ -27,12 +27,6 @@ registry as (
 
 ),
 
-summaries as (
-
-    select * from {{ source('previous', 'refresh_summary') }}
-
-),
-
 row_numbers as (
 
     select {{ hex_number('md5(' ~ row_as_text(input_columns()) ~ ')', 8) }} as row_number_of_content
@@ -51,7 +45,7 @@ training as (
 
 last_summary as (
 
-    select * from summaries
+    select * from {{ source('previous', 'refresh_summary') }}
     order by refreshed_at desc
     limit 1
 
@@ -84,16 +78,6 @@ compared as (
     cross join training
     left join registry on true
     left join last_summary on true
-
-),
-
-known_models as (
-
-    select
-        model_id as known_model_id,
-        fitted_at
-    from models
-    where not is_proposed
 
 ),
 
@@ -139,10 +123,13 @@ final as (
         -- The same customers and settings make the same model.
         case
             when compared.why_new is null then compared.previous_fitted_at
-            else coalesce(known_models.fitted_at, {{ refreshed_at() }})
+            else coalesce(models.fitted_at, {{ refreshed_at() }})
         end as fitted_at
     from compared
-    left join known_models on compared.fitted_model_id = known_models.known_model_id
+    left join models
+        on
+            compared.fitted_model_id = models.model_id
+            and not models.is_proposed
 
 )
 

@@ -1,0 +1,112 @@
+{{ config(materialized='table') }}
+
+with model_in_force as (
+
+    select * from {{ ref('int_model_in_force') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('ml_segmentation_parameters') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('ml_cluster_count_diagnostics') }}
+
+),
+
+matches as (
+
+    select * from {{ ref('ml_cluster_matches') }}
+
+),
+
+chosen_k as (
+
+    select * from {{ ref('int_chosen_k') }}
+
+),
+
+input_checked as (
+
+    select * from {{ ref('int_input_checked') }}
+
+),
+
+fit_figures as (
+
+    select
+        sum(value) filter (
+            where parameter = 'explained_variance_ratio'
+        ) as explained_variance_ratio,
+        sum(value) filter (
+            where parameter = 'training_customer_count' and k = {{ var('candidate_k') | first }}
+        ) as training_customer_count
+    from parameters
+
+),
+
+quality as (
+
+    select
+        max(figures.value) filter (where figures.figure = 'silhouette_score') as silhouette_score,
+        max(figures.value) filter (where figures.figure = 'stability') as stability
+    from figures
+    inner join chosen_k on figures.k = chosen_k.n_segments
+    where figures.algorithm = 'kmeans' and figures.cluster_id is null
+
+),
+
+comparison as (
+
+    select
+        max(moved_share) as moved_share,
+        count(*) filter (where not is_matched) as new_segment_count
+    from matches
+
+),
+
+final as (
+
+    select
+        -- ids
+        model_in_force.fitted_model_id as model_id,
+
+        -- dimensions
+        case
+            when model_in_force.is_new_model then model_in_force.reason
+            else 'proposed for a comparison'
+        end as reason,
+        {{ sql_text(var('recipe')) }} as recipe,
+        '{{ fit_fingerprint() }}' as fit_fingerprint,
+        '{{ package_version() }}' as package_version,
+
+        -- measures
+        cast(fit_figures.training_customer_count as bigint) as training_customer_count,
+        fit_figures.explained_variance_ratio,
+        chosen_k.n_segments,
+        quality.silhouette_score,
+        quality.stability,
+        comparison.moved_share,
+        cast(comparison.new_segment_count as integer) as new_segment_count,
+
+        -- flags
+        not model_in_force.is_new_model as is_proposed,
+
+        -- dates
+        input_checked.reference_date,
+        {{ refreshed_at() }} as fitted_at
+    from model_in_force
+    cross join fit_figures
+    cross join quality
+    cross join comparison
+    cross join chosen_k
+    cross join input_checked
+    where model_in_force.is_fitted
+
+)
+
+select * from final
