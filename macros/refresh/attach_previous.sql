@@ -1,8 +1,9 @@
 {#-
     Makes the database `previous`: a view of each table that carries state from one refresh to the
     next, over the last release, with the columns that the table has today. Empty tables before the
-    first release of the data set. A column that the last release lacks is null. Customers of
-    `forget_customers` are in none of them.
+    first release of the data set. A column that the last release lacks is null. A release without a
+    model_registry, of an earlier version, gives its summaries only. Customers of `forget_customers`
+    are in none of them.
 -#}
 {%- macro attach_previous() -%}
 {%- set release = ask_plugin('current_release').file -%}
@@ -18,7 +19,17 @@
     {%- if is_same -%}
         {%- set query -%}
             select column_name from duckdb_columns()
-            where database_name = 'previous_release' and table_name = {{ sql_text(source.name) }}
+            where
+                database_name = 'previous_release' and table_name = {{ sql_text(source.name) }}
+                and (
+                    table_name = 'refresh_summary'
+                    or exists (
+                        select 1 from duckdb_tables() as tables
+                        where
+                            tables.database_name = 'previous_release'
+                            and tables.table_name = 'model_registry'
+                    )
+                )
         {%- endset -%}
         {%- do known.extend(run_query(query).columns[0].values()) -%}
     {%- endif -%}

@@ -57,9 +57,13 @@ chosen as (
                 then coalesce(stored.{{ column.name }}, medians.{{ column.name }})
         end as {{ column.name }},
         {%- endfor %}
-        coalesce(stored.tenure_days, medians.tenure_days) as tenure_days
+        -- At the refresh's date, like every other tenure.
+        coalesce(
+            stored.tenure_days + model_in_force.days_since_fit, medians.tenure_days
+        ) as tenure_days
     from medians
     cross join stored
+    cross join model_in_force
 
 ),
 

@@ -68,6 +68,11 @@ compared as (
             || '/' || cast(training.training_customer_count as varchar)
             || '/' || cast(training.training_content as varchar)
         ) as fitted_model_id,
+        {{ refuse_if(
+            (var('refit') == 'propose') ~ " and registry.fit_fingerprint != '" ~ fit_fingerprint() ~ "'",
+            "'refit: propose compares a model of the same settings, but the recipe, its features or the '"
+            " || 'settings of the fit changed. Put them back, or set refit: true.'"
+        ) }} as refusal,
         case
             when registry.model_id is null then 'there was no model'
             when registry.fit_fingerprint != '{{ fit_fingerprint() }}'
@@ -130,6 +135,7 @@ final as (
         on
             compared.fitted_model_id = models.model_id
             and not models.is_proposed
+    where compared.refusal is null
 
 )
 

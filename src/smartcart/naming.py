@@ -145,14 +145,21 @@ def _assign(distances: NDArray[np.float64], fixed: Mapping[int, int]) -> NDArray
 
 
 def _margins(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return what the best naming costs more in which the segment has another archetype."""
+    """Return what the best naming costs more in which the segment has another archetype.
+
+    More than the best one in which it has its own: negative where another name would fit better.
+    """
     everyone = np.arange(len(distances))
-    best = distances[everyone, assigned].sum()
+
+    def cost(changed: NDArray[np.float64], fixed: Mapping[int, int]) -> float:
+        return float(changed[everyone, _assign(changed, fixed)].sum())
+
     margins = np.empty(len(distances))
     for segment in everyone:
         others = distances.copy()
         others[segment, assigned[segment]] = FORBIDDEN
-        margins[segment] = others[everyone, _assign(others, {})].sum() - best
+        own = {int(segment): int(assigned[segment])}
+        margins[segment] = cost(others, {}) - cost(distances, own)
     return margins
 
 
