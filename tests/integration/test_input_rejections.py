@@ -174,10 +174,10 @@ def without_optional_columns() -> str:
 
 
 def test_without_optional_columns_the_default_recipe_is_the_same(
-    here: Workspace, embedded: Refresh
+    workspace: Workspace, embedded: Refresh
 ) -> None:
-    # Whole, with the unit tests.
-    refresh = here.build(customers_path=placed(here, without_optional_columns()))
+    # Whole, with the unit tests, so in a workspace of its own.
+    refresh = workspace.build(customers_path=placed(workspace, without_optional_columns()))
     names = "select customer_id, segment_name from customer_segments order by customer_id"
     pd.testing.assert_frame_equal(refresh.warehouse(names), embedded.published(names))
     assert "drops out of the segmentation" not in refresh.output
