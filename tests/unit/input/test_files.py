@@ -70,6 +70,7 @@ def test_a_broken_link_is_no_file(tmp_path: Path) -> None:
         (zstandard.compress(CSV.encode()), Kind.ZSTD),
         (b"\xd0\xcf\x11\xe0 an old workbook", Kind.WORKBOOK),
     ],
+    ids=["text", "one letter", "text like Parquet's mark", "gzip", "zstd", "old workbook"],
 )
 def test_a_kind_is_known_by_the_first_bytes(tmp_path: Path, content: bytes, kind: Kind) -> None:
     assert kind_of(write(tmp_path / "customers.parquet", content)) == kind
