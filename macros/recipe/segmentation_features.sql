@@ -4,15 +4,17 @@
 
     Recipe `default` takes one column for a two-level category and weights each one-hot column by
     1 / sqrt(levels), so that a category cannot own a component. `published` does neither.
+
+    A feature whose optional column the file lacks is left out, unless with_absent.
 -#}
-{%- macro segmentation_features() -%}
+{%- macro segmentation_features(with_absent=false) -%}
 {%- set is_published = var('recipe') == 'published' -%}
 {%- set recipe = var('published_recipe') if is_published else {
     'numeric_features': var('numeric_features'),
     'categorical_features': var('categorical_features'),
 } -%}
 {%- set features = [] -%}
-{%- set absent = absent_features() -%}
+{%- set absent = [] if with_absent else absent_features() -%}
 {%- for name in recipe.numeric_features if name not in absent -%}
     {%- do features.append(
         {'name': name, 'category': none, 'expression': 'cast(' ~ name ~ ' as double)', 'weight': 1.0}

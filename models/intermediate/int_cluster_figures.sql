@@ -4,9 +4,15 @@
     'income', 'total_spending', 'age', 'tenure_days', 'children_count', 'recency_days',
 ] %}
 
-with clusters as (
+with sampled_clusters as (
 
     select * from {{ ref('ml_sampled_clusters') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('int_parameters_in_force') }}
 
 ),
 
@@ -28,6 +34,27 @@ chosen_k as (
 
 ),
 
+clusters as (
+
+    select distinct
+        k,
+        cluster_id
+    from parameters
+    where parameter = 'centroid'
+
+),
+
+clustered as (
+
+    select
+        sampled_clusters.k,
+        sampled_clusters.cluster_id,
+        customers.*
+    from sampled_clusters
+    inner join customers on sampled_clusters.customer_id = customers.customer_id
+
+),
+
 sampled as (
 
     select
@@ -38,10 +65,13 @@ sampled as (
         {%- endfor %}
         round(avg(customers.income_rank), 6) as mean_income_rank,
         round(avg(customers.spending_rank), 6) as mean_spending_rank,
-        sum(customers.total_spending) as spending_sum,
-        count(*) as customer_count
+        coalesce(sum(customers.total_spending), 0) as spending_sum,
+        count(customers.customer_id) as customer_count
     from clusters
-    inner join customers on clusters.customer_id = customers.customer_id
+    left join clustered as customers
+        on
+            clusters.k = customers.k
+            and clusters.cluster_id = customers.cluster_id
     group by clusters.k, clusters.cluster_id
 
 ),

@@ -22,6 +22,7 @@ described as (
 
     select
         names.*,
+        figures.customer_count,
         'income ' || income_words.word as income_words,
         'spending ' || spending_words.word as spending_words
     from names
@@ -29,11 +30,11 @@ described as (
         on
             names.k = figures.k
             and names.cluster_id = figures.cluster_id
-    inner join rank_words as income_words
+    left join rank_words as income_words
         on
             figures.mean_income_rank >= income_words.from_rank
             and figures.mean_income_rank < income_words.to_rank
-    inner join rank_words as spending_words
+    left join rank_words as spending_words
         on
             figures.mean_spending_rank >= spending_words.from_rank
             and figures.mean_spending_rank < spending_words.to_rank
@@ -51,6 +52,7 @@ final as (
         segment_name,
         case
             when name_fit = 'good' then segment_name
+            when customer_count = 0 then segment_name || ' (no customers)'
             else segment_name || ' (approximate: ' || income_words || ', ' || spending_words || ')'
         end as segment_label,
         name_fit,

@@ -11,7 +11,7 @@ refused as (
     select
         *,
         {{ refuse_if(
-            "is_watched and measure = 'population stability index' and value > " ~ var('max_drift'),
+            "is_watched and measure = 'population stability index' and value > greatest(" ~ var('max_drift') ~ ", threshold)",
             "'These are hardly the customers that the model was made for: ' || feature || ' has '"
             " || 'moved by a population stability index of ' || round(value, 2) || ', more than '"
             " || 'max_drift (" ~ var('max_drift') ~ ") allows. Another data set? Give it a name with '"

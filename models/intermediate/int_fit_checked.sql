@@ -6,6 +6,12 @@ with sample as (
 
 ),
 
+scored as (
+
+    select * from {{ ref('int_sampled_inputs') }}
+
+),
+
 model_in_force as (
 
     select is_fitted
@@ -17,9 +23,16 @@ counted as (
 
     select
         count(*) as training_customer_count,
-        {{ list_of(constant_features()) }} as constant_features,
-        {{ list_of(incomplete_features()) }} as incomplete_features
+        {{ list_of(constant_features()) }} as constant_features
     from sample
+
+),
+
+-- In every refresh, whether a model is fitted or not.
+completed as (
+
+    select {{ list_of(incomplete_features()) }} as incomplete_features
+    from scored
 
 ),
 
@@ -33,7 +46,7 @@ different as (
 refused as (
 
     select
-        counted.*,
+        counted.training_customer_count,
         coalesce(
             {{ refuse_if(
                 "incomplete_features is not null",
@@ -53,6 +66,7 @@ refused as (
             ) }}
         ) as refusal
     from counted
+    cross join completed
     cross join different
     cross join model_in_force
 

@@ -64,7 +64,7 @@ comparison as (
 
     select
         max(moved_share) as moved_share,
-        count(*) filter (where not is_matched) as new_segment_count
+        sum(case when is_matched then 0 else 1 end) as new_segment_count
     from matches
 
 ),
@@ -98,7 +98,10 @@ final as (
 
         -- dates
         input_checked.reference_date,
-        {{ refreshed_at() }} as fitted_at
+        case
+            when model_in_force.is_new_model then model_in_force.fitted_at
+            else {{ refreshed_at() }}
+        end as fitted_at
     from model_in_force
     cross join fit_figures
     cross join quality

@@ -58,9 +58,8 @@ chosen as (
         end as {{ column.name }},
         {%- endfor %}
         -- At the refresh's date, like every other tenure.
-        coalesce(
-            stored.tenure_days + model_in_force.days_since_fit, medians.tenure_days
-        ) as tenure_days
+        coalesce(stored.tenure_days, medians.tenure_days)
+        + model_in_force.days_since_fit as tenure_days
     from medians
     cross join stored
     cross join model_in_force

@@ -6,6 +6,12 @@ with previous_clusters as (
 
 ),
 
+migrations as (
+
+    select * from {{ source('previous', 'segment_migrations') }}
+
+),
+
 matches as (
 
     select * from {{ ref('ml_cluster_matches') }}
@@ -25,6 +31,23 @@ matched as (
 
     select count(*) as cluster_count
     from matches
+
+),
+
+-- After a refit a name that stands in the history means the customers that had it then.
+former_names as (
+
+    select distinct
+        model_in_force.previous_n_segments as k,
+        migrations.segment_name
+    from migrations
+    cross join model_in_force
+    cross join matched
+    where
+        not {{ var('rename') }}
+        and model_in_force.is_new_model
+        and matched.cluster_count > 0
+        and migrations.segment_name is not null
 
 ),
 
@@ -48,6 +71,13 @@ final as (
                 and matched.cluster_count > 0
             )
         )
+    union all
+    select
+        k,
+        cast(null as integer) as cluster_id,
+        segment_name,
+        cast(null as varchar) as archetype
+    from former_names
 
 )
 

@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
 {%- set is_refit = var('refit') is sameas true or flags.FULL_REFRESH %}
+{%- set is_proposal = var('refit') == 'propose' %}
 
 with input_checked as (
 
@@ -8,134 +9,106 @@ with input_checked as (
 
 ),
 
-training_customers as (
+fit_id as (
 
-    select * from {{ ref('int_training_customers') }}
+    select * from {{ ref('int_fit_id') }}
 
 ),
 
-models as (
+previous_model as (
+
+    select * from {{ ref('int_previous_model') }}
+
+),
+
+known_models as (
 
     select * from {{ source('previous', 'model_registry') }}
-
-),
-
-registry as (
-
-    select * from models
-    where is_in_force
-
-),
-
-row_numbers as (
-
-    select {{ hex_number('md5(' ~ row_as_text(input_columns()) ~ ')', 8) }} as row_number_of_content
-    from training_customers
-
-),
-
-training as (
-
-    select
-        count(*) as training_customer_count,
-        cast(sum(row_number_of_content) as bigint) as training_content
-    from row_numbers
-
-),
-
-last_summary as (
-
-    select * from {{ source('previous', 'refresh_summary') }}
-    order by refreshed_at desc
-    limit 1
+    where not is_proposed
 
 ),
 
 compared as (
 
     select
-        input_checked.reference_date as refresh_date,
-        registry.model_id as previous_model_id,
-        registry.fitted_at as previous_fitted_at,
-        registry.reference_date as previous_reference_date,
-        last_summary.n_segments as previous_n_segments,
-        {{ years_between('registry.reference_date', 'input_checked.reference_date') }}
-            as years_since_previous_fit,
-        {{ days_between('registry.reference_date', 'input_checked.reference_date') }}
-            as days_since_previous_fit,
-        md5(
-            '{{ fit_fingerprint() }}/{{ package_version() }}/{{ var("reference_date") }}'
-            || '/' || cast(training.training_customer_count as varchar)
-            || '/' || cast(training.training_content as varchar)
-        ) as fitted_model_id,
-        {{ refuse_if(
-            (var('refit') == 'propose') ~ " and registry.fit_fingerprint != '" ~ fit_fingerprint() ~ "'",
-            "'refit: propose compares a model of the same settings, but the recipe, its features or the '"
-            " || 'settings of the fit changed. Put them back, or set refit: true.'"
-        ) }} as refusal,
+        previous_model.*,
+        fit_id.fitted_model_id,
+        previous_model.fit_fingerprint != '{{ fit_fingerprint() }}' as is_changed,
         case
-            when registry.model_id is null then 'there was no model'
-            when registry.fit_fingerprint != '{{ fit_fingerprint() }}'
+            when previous_model.model_id is null then 'there was no model'
+            when previous_model.fit_fingerprint != '{{ fit_fingerprint() }}'
                 then 'the recipe, its features or the settings of the fit changed'
             when {{ is_refit }} then 'a refit was asked for'
         end as why_new
-    from input_checked
-    cross join training
-    left join registry on true
-    left join last_summary on true
+    from previous_model
+    cross join fit_id
 
 ),
 
+refused as (
+
+    select
+        *,
+        coalesce(
+            {{ refuse_if(
+                is_proposal ~ " and is_changed",
+                "'refit: propose compares a model of the same settings, but the recipe, its '"
+                " || 'features or the settings of the fit changed. Put them back, or set refit: true.'"
+            ) }},
+            {{ refuse_if(
+                "why_new is null and missing_inputs is not null",
+                "'The stored model was made from ' || missing_inputs || ', but the file lacks the '"
+                " || 'column behind it. Add the column, or set refit: true to go on without it.'"
+            ) }}
+        ) as refusal
+    from compared
+
+),
+
+-- Of a new model no time has passed; the same customers and settings make the same one again.
 final as (
 
     select
         -- ids
         case
-            when compared.why_new is null then compared.previous_model_id
-            else compared.fitted_model_id
+            when refused.why_new is null then refused.model_id
+            else refused.fitted_model_id
         end as model_id,
-        compared.previous_model_id,
-        compared.fitted_model_id,
+        refused.model_id as previous_model_id,
+        refused.fitted_model_id,
 
         -- dimensions
         case
-            when compared.why_new is null then 'the stored model scores'
-            else 'a new model, because ' || compared.why_new
+            when refused.why_new is null then 'the stored model scores'
+            else 'a new model, because ' || refused.why_new
         end as reason,
 
         -- measures
-        compared.previous_n_segments,
-        case
-            when compared.why_new is null then compared.years_since_previous_fit
-            else 0
-        end as years_since_fit,
-        case
-            when compared.why_new is null then compared.days_since_previous_fit
-            else 0
-        end as days_since_fit,
-        compared.years_since_previous_fit,
-        compared.days_since_previous_fit,
+        refused.n_segments as previous_n_segments,
+        case when refused.why_new is null then refused.years_since_fit else 0 end
+            as years_since_fit,
+        case when refused.why_new is null then refused.days_since_fit else 0 end
+            as days_since_fit,
+        refused.years_since_fit as years_since_previous_fit,
+        refused.days_since_fit as days_since_previous_fit,
 
         -- flags
-        compared.why_new is not null as is_new_model,
-        compared.why_new is not null or {{ var('refit') == 'propose' }} as is_fitted,
+        refused.why_new is not null as is_new_model,
+        refused.why_new is not null or {{ is_proposal }} as is_fitted,
 
         -- dates
         case
-            when compared.why_new is null then compared.previous_reference_date
-            else compared.refresh_date
+            when refused.why_new is null then refused.reference_date
+            else input_checked.reference_date
         end as reference_date,
-        -- The same customers and settings make the same model.
         case
-            when compared.why_new is null then compared.previous_fitted_at
-            else coalesce(models.fitted_at, {{ refreshed_at() }})
+            when refused.why_new is null then refused.fitted_at
+            else coalesce(known_models.fitted_at, {{ refreshed_at() }})
         end as fitted_at
-    from compared
-    left join models
-        on
-            compared.fitted_model_id = models.model_id
-            and not models.is_proposed
-    where compared.refusal is null
+    from refused
+    cross join input_checked
+    left join known_models on refused.fitted_model_id = known_models.model_id
+    where refused.refusal is null
 
 )
 

@@ -16,13 +16,6 @@ chosen_k as (
 
 ),
 
-known_segments as (
-
-    select customer_id
-    from {{ source('previous', 'customer_segments') }}
-
-),
-
 final as (
 
     select
@@ -32,12 +25,18 @@ final as (
         {%- endfor %}
         customers.customer_id
     from customers
-    inner join known_segments on customers.customer_id = known_segments.customer_id
     cross join model_in_force
     cross join chosen_k
+    -- The model before filled what was missing with other values.
     where
-        model_in_force.model_id != model_in_force.previous_model_id
-        or chosen_k.n_segments != model_in_force.previous_n_segments
+        (
+            model_in_force.model_id != model_in_force.previous_model_id
+            or chosen_k.n_segments != model_in_force.previous_n_segments
+        )
+        and (
+            customers.imputed_columns is null
+            or model_in_force.model_id = model_in_force.previous_model_id
+        )
 
 )
 

@@ -1,14 +1,46 @@
 {{ config(materialized='table') }}
 
-with clusters as (
+with customer_clusters as (
 
     select * from {{ ref('ml_customer_clusters') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('int_parameters_in_force') }}
+
+),
+
+chosen_k as (
+
+    select * from {{ ref('int_chosen_k') }}
 
 ),
 
 customers as (
 
     select * from {{ ref('customer_features') }}
+
+),
+
+-- Under a stored model a cluster may have no customers any more; its name waits for them.
+clusters as (
+
+    select distinct parameters.cluster_id
+    from parameters
+    inner join chosen_k on parameters.k = chosen_k.n_segments
+    where parameters.parameter = 'centroid'
+
+),
+
+clustered as (
+
+    select
+        customer_clusters.cluster_id,
+        customers.*
+    from customer_clusters
+    inner join customers on customer_clusters.customer_id = customers.customer_id
 
 ),
 
@@ -19,8 +51,8 @@ final as (
         clusters.cluster_id,
 
         -- measures: size
-        count(*) as customer_count,
-        sum(customers.total_spending) as spending_sum,
+        count(customers.customer_id) as customer_count,
+        coalesce(sum(customers.total_spending), 0) as spending_sum,
 
         -- measures: place among all customers
         round(avg(customers.income_rank), 6) as mean_income_rank,
@@ -44,7 +76,7 @@ final as (
         {%- endfor %}
         cast(sum(customers.order_count) as double) as order_sum
     from clusters
-    inner join customers on clusters.customer_id = customers.customer_id
+    left join clustered as customers on clusters.cluster_id = customers.cluster_id
     group by clusters.cluster_id
 
 )

@@ -31,6 +31,7 @@ described as (
         names.name_fit = 'good' as has_good_name,
         archetypes.persona as archetype_persona,
         archetypes.strategy as archetype_strategy,
+        figures.customer_count,
         cast(cast(round(figures.mean_income) as bigint) as varchar) as mean_income,
         cast(cast(round(figures.mean_total_spending) as bigint) as varchar) as mean_spending
     from names
@@ -52,6 +53,7 @@ final as (
         name_fit,
         case
             when has_good_name then archetype_persona
+            when customer_count = 0 then 'No customer is in this segment now.'
             else
                 'In the ranking of all customers ' || income_words || ' (mean ' || mean_income
                 || ') and ' || spending_words || ' (mean ' || mean_spending || '). '
@@ -59,6 +61,7 @@ final as (
         end as persona,
         case
             when has_good_name then archetype_strategy
+            when customer_count = 0 then 'None is claimed: nobody is in this segment now.'
             else 'None is claimed: the figures are not those of ' || archetype || '.'
         end as strategy,
 

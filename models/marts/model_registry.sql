@@ -18,13 +18,18 @@ fitted as (
 
 ),
 
--- A model that is proposed gives way to the next fit.
+-- A model that is proposed gives way to the next fit; one that comes back says anew why.
 kept as (
 
     select previous_models.*
     from previous_models
     cross join model_in_force
-    where not (previous_models.is_proposed and model_in_force.is_fitted)
+    where
+        not (previous_models.is_proposed and model_in_force.is_fitted)
+        and not (
+            previous_models.model_id = model_in_force.model_id
+            and not previous_models.is_in_force
+        )
 
 ),
 

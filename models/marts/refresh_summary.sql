@@ -30,6 +30,12 @@ k_explained as (
 
 ),
 
+fit as (
+
+    select * from {{ ref('int_refit_outcome') }}
+
+),
+
 previous as (
 
     select * from {{ source('previous', 'refresh_summary') }}
@@ -60,6 +66,7 @@ current_refresh as (
         {{ sql_text(var('recipe')) }} as recipe,
         model_in_force.model_id,
         model_in_force.reason as model_reason,
+        fit.refit_outcome,
         k_explained.evidence as n_segments_evidence,
 
         -- measures
@@ -83,6 +90,7 @@ current_refresh as (
     cross join counted
     cross join model_in_force
     cross join k_explained
+    cross join fit
 
 ),
 

@@ -41,8 +41,8 @@ scoring as (
 
     select
         model_in_force.model_id,
-        model_in_force.model_id = model_in_force.previous_model_id
-        and chosen_k.n_segments = model_in_force.previous_n_segments as is_same
+        model_in_force.model_id = model_in_force.previous_model_id as is_same_model,
+        chosen_k.n_segments = model_in_force.previous_n_segments as is_same_k
     from model_in_force
     cross join chosen_k
 
@@ -94,9 +94,9 @@ new_changes as (
         case
             when differing.previous_segment_name is null then 'new'
             when differing.segment_name is null then 'gone'
-            when scoring.is_same and differing.cluster_id = differing.previous_cluster_id
+            when scoring.is_same_k and differing.cluster_id = differing.previous_cluster_id
                 then 'name'
-            when scoring.is_same then 'behaviour'
+            when scoring.is_same_model and scoring.is_same_k then 'behaviour'
             when previous_clusters.cluster_id != differing.previous_cluster_id then 'behaviour'
             else 'model'
         end as cause,
@@ -112,7 +112,14 @@ new_changes as (
 
 final as (
 
-    select * from previous_changes
+    select
+        customer_id,
+        previous_segment_name,
+        segment_name,
+        cause,
+        model_id,
+        changed_at
+    from previous_changes
     union all
     select * from new_changes
 

@@ -93,7 +93,7 @@ final as (
         end as separation_verdict,
 
         -- measures: all customers
-        margins.customer_count,
+        coalesce(margins.customer_count, 0) as customer_count,
         round(margins.mean_membership_margin, 6) as mean_membership_margin,
         round(margins.undecided_share, 6) as undecided_share,
 
@@ -108,7 +108,7 @@ final as (
         model_in_force.model_id,
         {{ refreshed_at() }} as refreshed_at
     from segments
-    inner join margins on segments.cluster_id = margins.cluster_id
+    left join margins on segments.cluster_id = margins.cluster_id
     inner join of_clusters on segments.cluster_id = of_clusters.cluster_id
     cross join model_in_force
 

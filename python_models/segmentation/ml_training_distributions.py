@@ -10,6 +10,6 @@ def model(dbt, session) -> pd.DataFrame:
     features = to_pandas(dbt.ref("int_segmentation_features"))
     clustered = features[features["category"].isna()]["feature"]
     observed = dbt.config.get("observed_features")
-    categories = dbt.config.get("categories")
+    categories = list(dict.fromkeys(dbt.config.get("categories")))
     numeric = [*clustered, *(name for name in observed if name not in set(clustered))]
     return training_distributions(sample, numeric, categories)

@@ -47,19 +47,21 @@ def name_clusters(
 
     Args:
         figures: a row per k and cluster: k, cluster_id, mean_income_rank, mean_spending_rank
-            (0 to 1).
+            (0 to 1; null for a cluster without customers).
         archetypes: a row per archetype: segment_name, income_rank, spending_rank, income_level,
             spending_level. Their order settles ties.
         rank_levels: a row per level: level, min_rank, max_rank.
         rules: when a name fits.
         kept: a row per cluster that has a name already: k, cluster_id, segment_name, archetype. It
             keeps it, however it fits now; no other cluster gets it, even where this one is gone.
+            A null cluster_id: a name that no cluster gets.
 
     Returns:
         A row per k and cluster with the columns of COLUMNS. For each k the archetypes are assigned
         one to one at the least total distance (`scipy.optimize.linear_sum_assignment`). Where there
         are more clusters than archetypes, the rest take the nearest one and are numbered:
-        `Premium 2`.
+        `Premium 2`. A cluster without customers is as near to one archetype as to any other; its
+        name is approximate, its distance and margin are null.
     """
     named = [
         _name_clusters_of_one_k(of_k, archetypes, rank_levels, rules, kept[kept["k"] == k])
@@ -96,6 +98,7 @@ def _name_clusters_of_one_k(
         for place, archetype in zip(places, assigned, strict=True)
     ]
     is_good = (own <= rules.max_distance) & (margins >= rules.min_margin) & words_hold
+    is_empty = np.isnan(places).any(axis=1)
     return pd.DataFrame(
         {
             "k": figures["k"],
@@ -104,8 +107,8 @@ def _name_clusters_of_one_k(
                 distances, assigned, archetypes, fixed, kept["segment_name"].tolist()
             ),
             "archetype": archetypes["segment_name"].to_numpy()[assigned],
-            "name_distance": own,
-            "name_margin": margins,
+            "name_distance": np.where(is_empty, np.nan, own),
+            "name_margin": np.where(is_empty, np.nan, margins),
             "name_fit": np.where(is_good, "good", "approximate"),
         }
     )
@@ -122,7 +125,7 @@ def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray
     distances: NDArray[np.float64] = np.linalg.norm(
         places[:, None, :] - targets[None, :, :], axis=2
     )
-    return distances
+    return np.nan_to_num(distances)
 
 
 def _assign(distances: NDArray[np.float64], fixed: Mapping[int, int]) -> NDArray[np.int64]:

@@ -23,7 +23,7 @@ select
     mean_total_spending, stability_verdict, separation_verdict
 from segment_profiles as profiles
 inner join segment_quality using (segment_name)
-order by mean_total_spending desc
+order by mean_total_spending desc nulls last
 """
 CHANGES = """
 select cause, sum(customer_count) as customer_count
@@ -37,13 +37,6 @@ select feature, value, new_levels
 from feature_drift
 where is_watched and is_drifting
 order by value desc, feature
-"""
-MODELS = """
-select moved_share, new_segment_count, is_proposed
-from model_registry
-where is_proposed
-    or (is_in_force and fitted_at = (select max(refreshed_at) from refresh_summary))
-order by is_proposed
 """
 CAUSES = {
     "behaviour": "changed segment by what they do",
@@ -67,7 +60,6 @@ def render_summary(database: Path) -> str:
         findings = _records(connection, FINDINGS)
         changes = _records(connection, CHANGES)
         drift = _records(connection, DRIFT)
-        models = _records(connection, MODELS)
         ignored = [row["column_name"] for row in _records(connection, IGNORED)]
     when = f"{refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
     heading = f"SmartCart Segments of {refresh['source']}, {when}"
@@ -77,7 +69,7 @@ def render_summary(database: Path) -> str:
         _finding_lines(findings, ignored, refresh["rows_in"]),
         _segment_lines(segments),
         _wrapped(refresh["n_segments_evidence"]),
-        _model_lines(refresh, changes, models),
+        _model_lines(refresh, changes),
         _drift_lines(drift),
         [f"Tables: {database}"],
     ]
@@ -136,34 +128,22 @@ def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:
     heading = f"  {'segment':<{width}}  {'customers':>11}  {'share':>6}  {'mean income':>11}"
     rows = [
         f"  {segment['segment_label']:<{width}}  {segment['customer_count']:>11,}"
-        f"  {segment['customer_share']:>6.1%}  {segment['mean_income']:>11,.0f}"
-        f"  {segment['mean_total_spending']:>13,.0f}"
+        f"  {segment['customer_share']:>6.1%}  {_amount(segment['mean_income']):>11}"
+        f"  {_amount(segment['mean_total_spending']):>13}"
         f"  {segment['stability_verdict']}, {segment['separation_verdict']}"
         for segment in segments
     ]
     return [f"{heading}  {'mean spending':>13}  verdict", *rows]
 
 
-def _model_lines(
-    refresh: dict[str, Any], changes: list[dict[str, Any]], models: list[dict[str, Any]]
-) -> list[str]:
+def _model_lines(refresh: dict[str, Any], changes: list[dict[str, Any]]) -> list[str]:
     when = f"{refresh['fitted_at']:%Y-%m-%d}"
     lines = [f"  Model {refresh['model_id'][:8]} of {when}: {refresh['model_reason']}."]
     lines += [
         f"  {change['customer_count']:>11,}  customers {CAUSES[change['cause']]}"
         for change in changes
     ]
-    for model in models:
-        if model["moved_share"] is None:
-            continue
-        moved = f"{model['moved_share']:.1%} of the customers"
-        new = f"{model['new_segment_count']} segments are new"
-        if model["is_proposed"]:
-            lines.append(f"  A new model is proposed: it would move {moved}, {new}.")
-            lines.append("  See model_registry; refit: true adopts it.")
-        else:
-            lines.append(f"  The fit alone moves {moved}, {new}.")
-    return lines
+    return [*lines, *_wrapped(refresh["refit_outcome"] or "")]
 
 
 def _drift_lines(drift: list[dict[str, Any]]) -> list[str]:
@@ -176,6 +156,10 @@ def _drift_lines(drift: list[dict[str, Any]]) -> list[str]:
             "  See feature_drift. Where this stays, fit a new model: refit: propose, true."
         )
     return lines
+
+
+def _amount(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}"
 
 
 def _wrapped(text: str) -> list[str]:

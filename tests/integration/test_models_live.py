@@ -393,6 +393,60 @@ def test_a_customer_can_be_forgotten(chain: Chain, tmp_path: Path) -> None:
     assert left == chain["others"].query(in_the_tree)["customers"].item() - 1
 
 
+# Customers and columns that are missing
+
+
+def test_a_segment_that_nobody_is_in_any_more_keeps_its_name(chain: Chain, tmp_path: Path) -> None:
+    workspace = chain.at("again", tmp_path)
+    segments = "select customer_id, segment_name, segment_label from customer_segments order by 1"
+    before = chain["again"].query(segments)
+    is_premium = before["segment_name"] == PREMIUM
+    ids = set(before["customer_id"][is_premium].astype(str))
+    others = {id_: row for id_, row in EVERYBODY.items() if id_ not in ids}
+    file, everybody = _write(tmp_path / "others.csv", others), _write(tmp_path / "all.csv", EVERYBODY)
+
+    without = workspace.build_tables(**EMBEDDED, customers_path=str(file), max_drift=100)
+    now = without.warehouse("select * from segment_profiles").set_index("segment_name")
+    quality = without.warehouse("select * from segment_quality").set_index("segment_name")
+    scored = without.warehouse(segments)
+    back = workspace.build_tables(**EMBEDDED, customers_path=str(everybody), max_drift=100)
+
+    # Nobody is lost, though the second segment of many is the empty one.
+    assert list(scored["customer_id"]) == list(before["customer_id"][~is_premium])
+    assert set(now.index) == set(before["segment_name"])
+    assert now["customer_count"].sum() == len(scored)
+    assert now.loc[PREMIUM, "segment_label"] == "Premium (no customers)"
+    assert now.loc[PREMIUM, "customer_count"] == quality.loc[PREMIUM, "customer_count"] == 0
+    assert pd.isna(now.loc[PREMIUM, "mean_income"])
+    pd.testing.assert_frame_equal(back.warehouse(segments), before)
+
+
+def test_an_optional_column_that_is_missing_for_a_month_makes_no_new_model(
+    chain: Chain, tmp_path: Path
+) -> None:
+    workspace = chain.at("again", tmp_path)
+    rows = {id_: {**row} for id_, row in EVERYBODY.items()}
+    for row in rows.values():
+        del row["Complain"]
+    file = _write(tmp_path / "without.csv", rows)
+    features = [
+        "log_income", "log_total_spending", "deal_count", "web_order_count", "age", "has_complained",
+    ]  # fmt: skip
+
+    clustered_on = workspace.build_tables(
+        **EMBEDDED, **QUICK_FIT, numeric_features=features, max_drift=100
+    )
+    refused = workspace.dbt(
+        "build", "--select", "+int_model_in_force", **EMBEDDED, customers_path=str(file),
+        numeric_features=features,
+    )  # fmt: skip
+
+    assert "changed" in _summary(clustered_on.warehouse)["model_reason"]
+    assert refused.returncode == 1, refused.output
+    assert "The stored model was made from has_complained, but the file lacks" in refused.output
+    assert "refit: true" in refused.output
+
+
 # Names
 
 

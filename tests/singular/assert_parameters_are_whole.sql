@@ -13,7 +13,9 @@ with parameters as (
 
 features as (
 
-    select * from {{ ref('int_segmentation_features') }}
+    select distinct feature
+    from parameters
+    where parameter in ('feature_mean', 'feature_scale', 'feature_weight', 'pca_loading')
 
 ),
 

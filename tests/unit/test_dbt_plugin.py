@@ -90,7 +90,7 @@ def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int =
             " 0 as unmapped_educations, 0 as unmapped_marital_statuses,"
             " 'The figures support 4 segments.' as n_segments_evidence,"
             " 'm' as model_id, 'the stored model scores' as model_reason,"
-            " timestamp '2014-06-29' as fitted_at"
+            " null as refit_outcome, timestamp '2014-06-29' as fitted_at"
         )
         connection.execute(
             "create table segment_profiles as select 'Premium' as segment_name,"
@@ -105,10 +105,6 @@ def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int =
         connection.execute(
             "create table feature_drift (feature varchar, value double, new_levels varchar,"
             " is_watched boolean, is_drifting boolean)"
-        )
-        connection.execute(
-            "create table model_registry (moved_share double, new_segment_count integer,"
-            " is_proposed boolean, is_in_force boolean, fitted_at timestamp)"
         )
         connection.execute(
             "create table segment_quality as select 'Premium' as segment_name,"

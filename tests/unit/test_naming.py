@@ -395,6 +395,35 @@ def test_the_name_of_a_cluster_that_is_gone_is_given_to_no_other() -> None:
     pd.testing.assert_series_equal(named["name_fit"], unknown["name_fit"])
 
 
+def test_a_name_of_the_past_is_given_to_no_other() -> None:
+    kept = kept_names({1: "Value", 9: "Premium"})
+    kept["cluster_id"] = kept["cluster_id"].where(kept["cluster_id"] != 9)
+    named = name(list(REAL_PLACES.values()), kept=kept)
+    assert list(named["segment_name"]) == ["Premium 2", "Value", "Growth", "Budget"]
+
+
+EMPTY: Place = (np.nan, np.nan)
+
+
+def test_a_cluster_without_customers_keeps_its_name() -> None:
+    places = [EMPTY, *list(REAL_PLACES.values())[1:]]
+    named = name(places, kept=kept_names({0: "Growth", 2: "Premium"}))
+    assert list(named["segment_name"]) == ["Growth", "Value", "Premium", "Budget"]
+    assert named["name_fit"][0] == "approximate"
+    assert named[["name_distance", "name_margin"]].loc[0].isna().all()
+    assert named[["name_distance", "name_margin"]].loc[1:].notna().all(axis=None)
+
+
+def test_a_cluster_without_customers_takes_the_name_that_is_left() -> None:
+    named = name([*list(REAL_PLACES.values())[:2], EMPTY, REAL_PLACES["Budget"]])
+    assert fits(named) == {
+        "Premium": "good",
+        "Value": "good",
+        "Growth": "approximate",
+        "Budget": "good",
+    }
+
+
 def test_a_name_whose_archetype_is_gone_is_given_anew() -> None:
     places = list(REAL_PLACES.values())
     kept = kept_names({0: "Loyal", 1: "Budget"})

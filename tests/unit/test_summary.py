@@ -22,6 +22,7 @@ REFRESH = {
     "unmapped_marital_statuses": 6,
     "model_id": "0123456789abcdef",
     "model_reason": "the stored model scores",
+    "refit_outcome": None,
     "fitted_at": "2014-05-29 07:05:59",
     "n_segments_evidence": (
         "The figures support 2 segments, not 3: at 3 not every segment comes back when customers "
@@ -67,7 +68,7 @@ def release(
             " rows_accepted bigint, rows_rejected bigint, incomes_imputed bigint,"
             " customers_imputed bigint, outliers bigint, unmapped_educations bigint,"
             " unmapped_marital_statuses bigint, model_id varchar, model_reason varchar,"
-            " fitted_at timestamp, n_segments_evidence varchar)"
+            " refit_outcome varchar, fitted_at timestamp, n_segments_evidence varchar)"
         )
         connection.execute(
             "create table segment_profiles (segment_name varchar, segment_label varchar,"
@@ -81,10 +82,6 @@ def release(
         connection.execute(
             "create table feature_drift (feature varchar, value double, new_levels varchar,"
             " is_watched boolean, is_drifting boolean)"
-        )
-        connection.execute(
-            "create table model_registry (moved_share double, new_segment_count integer,"
-            " is_proposed boolean, is_in_force boolean, fitted_at timestamp)"
         )
         connection.execute(
             "create table segment_quality (segment_name varchar, stability_verdict varchar,"
@@ -238,6 +235,12 @@ def test_readers_of_the_release_are_no_hindrance(tmp_path: Path) -> None:
         assert lines_of(database)[-1] == f"Tables: {database}"
 
 
+OUTCOME = (
+    "A new model is proposed: it would move 1.23 % of the customers, 1 segment is new. See"
+    " model_registry; refit: true adopts it."
+)
+
+
 def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
     database = release(tmp_path)
     with duckdb.connect(str(database)) as connection:
@@ -250,9 +253,7 @@ def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
             "insert into feature_drift values ('education', 0.345, 'MBA', true, true),"
             " ('age', 0.9, null, false, true), ('log_income', 0.1, null, true, false)"
         )
-        connection.execute(
-            "insert into model_registry values (0.0123, 1, true, false, '2014-06-29 07:05:59')"
-        )
+        connection.execute(f"update refresh_summary set refit_outcome = '{OUTCOME}'")
 
     lines = lines_of(database)
 
@@ -260,21 +261,21 @@ def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
     assert lines[start + 1 : -2] == [
         "           15  customers changed segment by what they do",
         "            4  customers are gone",
-        "  A new model is proposed: it would move 1.2% of the customers, 1 segments are new.",
-        "  See model_registry; refit: true adopts it.",
+        "  A new model is proposed: it would move 1.23 % of the customers, 1 segment is new. See",
+        "  model_registry; refit: true adopts it.",
         "",
         "  drift: education (0.34, new: MBA)",
         "  See feature_drift. Where this stays, fit a new model: refit: propose, true.",
     ]
 
 
-def test_a_new_model_says_what_it_moves(tmp_path: Path) -> None:
+def test_a_segment_without_customers_has_no_means(tmp_path: Path) -> None:
     database = release(tmp_path)
     with duckdb.connect(str(database)) as connection:
         connection.execute(
-            "insert into model_registry values (null, 0, false, true, '2014-06-29 07:05:59')"
+            "update segment_profiles set segment_label = 'Premium (no customers)',"
+            " customer_count = 0, customer_share = 0, mean_income = null,"
+            " mean_total_spending = null where segment_name = 'Premium'"
         )
-    assert "The fit alone" not in render_summary(database)
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("update model_registry set moved_share = 0.5")
-    assert "  The fit alone moves 50.0% of the customers, 0 segments are new." in lines_of(database)
+    lines = [line.split() for line in lines_of(database) if line.startswith("  Premium")]
+    assert [line[:7] for line in lines] == [["Premium", "(no", "customers)", "0", "0.0%", "-", "-"]]

@@ -1,0 +1,45 @@
+{{ config(materialized='table') }}
+
+with input_checked as (
+
+    select * from {{ ref('int_input_checked') }}
+
+),
+
+training_customers as (
+
+    select * from {{ ref('int_training_customers') }}
+
+),
+
+row_numbers as (
+
+    select {{ hex_number('md5(' ~ row_as_text(input_columns()) ~ ')', 8) }} as row_number_of_content
+    from training_customers
+
+),
+
+training as (
+
+    select
+        count(*) as customer_count,
+        cast(sum(row_number_of_content) as bigint) as content
+    from row_numbers
+
+),
+
+final as (
+
+    select
+        md5(
+            '{{ fit_fingerprint() }}/{{ feature_formulas() }}/{{ package_version() }}'
+            || '/' || cast(input_checked.reference_date as varchar)
+            || '/' || cast(training.customer_count as varchar)
+            || '/' || cast(training.content as varchar)
+        ) as fitted_model_id
+    from input_checked
+    cross join training
+
+)
+
+select * from final
