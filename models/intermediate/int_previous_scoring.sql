@@ -16,6 +16,21 @@ chosen_k as (
 
 ),
 
+-- One row where another model or k scores than in the last refresh, else none.
+change as (
+
+    select
+        model_in_force.years_since_previous_fit,
+        model_in_force.days_since_previous_fit,
+        model_in_force.model_id != model_in_force.previous_model_id as is_another_model
+    from model_in_force
+    cross join chosen_k
+    where
+        model_in_force.model_id != model_in_force.previous_model_id
+        or chosen_k.n_segments != model_in_force.previous_n_segments
+
+),
+
 final as (
 
     select
@@ -25,18 +40,9 @@ final as (
         {%- endfor %}
         customers.customer_id
     from customers
-    cross join model_in_force
-    cross join chosen_k
+    cross join change
     -- The model before filled what was missing with other values.
-    where
-        (
-            model_in_force.model_id != model_in_force.previous_model_id
-            or chosen_k.n_segments != model_in_force.previous_n_segments
-        )
-        and (
-            customers.imputed_columns is null
-            or model_in_force.model_id = model_in_force.previous_model_id
-        )
+    where customers.imputed_columns is null or not change.is_another_model
 
 )
 

@@ -403,7 +403,10 @@ def test_a_segment_that_nobody_is_in_any_more_keeps_its_name(chain: Chain, tmp_p
     is_premium = before["segment_name"] == PREMIUM
     ids = set(before["customer_id"][is_premium].astype(str))
     others = {id_: row for id_, row in EVERYBODY.items() if id_ not in ids}
-    file, everybody = _write(tmp_path / "others.csv", others), _write(tmp_path / "all.csv", EVERYBODY)
+    file, everybody = (
+        _write(tmp_path / "others.csv", others),
+        _write(tmp_path / "all.csv", EVERYBODY),
+    )
 
     without = workspace.build_tables(**EMBEDDED, customers_path=str(file), max_drift=100)
     now = without.warehouse("select * from segment_profiles").set_index("segment_name")
