@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set absent = absent_features() | join("', '") %}
+
 with input_checked as (
 
     select * from {{ ref('int_input_checked') }}
@@ -33,7 +35,7 @@ missing_inputs as (
     from parameters
     where
         parameter = 'feature_mean'
-        and feature in ('{{ absent_features() | join("', '") }}')
+        and feature in ('{{ absent }}')
 
 ),
 

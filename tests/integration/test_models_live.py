@@ -433,7 +433,7 @@ def test_an_optional_column_that_is_missing_for_a_month_makes_no_new_model(
         del row["Complain"]
     file = _write(tmp_path / "without.csv", rows)
     features = [
-        "log_income", "log_total_spending", "deal_count", "web_order_count", "age", "has_complained",
+        "log_income", "log_total_spending", "web_order_count", "age", "has_complained",
     ]  # fmt: skip
 
     clustered_on = workspace.build_tables(
