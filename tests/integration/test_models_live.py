@@ -408,7 +408,7 @@ def test_a_segment_that_nobody_is_in_any_more_keeps_its_name(chain: Chain, tmp_p
         _write(tmp_path / "all.csv", EVERYBODY),
     )
 
-    without = workspace.build_tables(**EMBEDDED, customers_path=str(file), max_drift=100)
+    without = workspace.build(**EMBEDDED, customers_path=str(file), max_drift=100)
     now = without.warehouse("select * from segment_profiles").set_index("segment_name")
     quality = without.warehouse("select * from segment_quality").set_index("segment_name")
     scored = without.warehouse(segments)
@@ -436,9 +436,7 @@ def test_an_optional_column_that_is_missing_for_a_month_makes_no_new_model(
         "log_income", "log_total_spending", "web_order_count", "age", "has_complained",
     ]  # fmt: skip
 
-    clustered_on = workspace.build_tables(
-        **EMBEDDED, **QUICK_FIT, numeric_features=features, max_drift=100
-    )
+    clustered_on = workspace.build(**EMBEDDED, **QUICK_FIT, numeric_features=features)
     refused = workspace.dbt(
         "build", "--select", "+int_model_in_force", **EMBEDDED, customers_path=str(file),
         numeric_features=features,
