@@ -1,0 +1,3 @@
+"""actions."""
+import streamlit as st
+st.write("soon")

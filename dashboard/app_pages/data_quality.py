@@ -1,0 +1,3 @@
+"""data_quality."""
+import streamlit as st
+st.write("soon")

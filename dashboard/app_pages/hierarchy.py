@@ -1,0 +1,3 @@
+"""hierarchy."""
+import streamlit as st
+st.write("soon")

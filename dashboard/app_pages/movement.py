@@ -1,0 +1,3 @@
+"""movement."""
+import streamlit as st
+st.write("soon")

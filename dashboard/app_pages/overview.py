@@ -1,0 +1,68 @@
+"""Overview: the segments, the headline findings, how fresh they are."""
+
+import streamlit as st
+
+import findings
+from charts import cluster_counts as charts
+from layout import page_head, show_chart
+from queries import segments as queries
+from release import shown
+from segment_looks import amount, definitions, looks, percent
+
+release = shown()
+page_head(release, "Customer segments", "Who the customers are, and what stands out.")
+segments = queries.segments(release)
+refresh = queries.last_refresh(release)
+look_of = looks(segments)
+
+figures = st.columns(4)
+figures[0].metric("Customers", f"{refresh['rows_accepted']:,}", border=True)
+figures[1].metric("Segments", len(segments), border=True)
+spending = (segments["mean_total_spending"] * segments["customer_count"]).sum()
+figures[2].metric(
+    "Spending", f"{spending:,.0f}", border=True, help="Observation window, the file's currency."
+)
+figures[3].metric("Rows rejected", f"{refresh['rows_rejected']:,}", border=True)
+
+st.subheader("What stands out", anchor=False)
+for finding in findings.headlines(segments, refresh):
+    st.markdown(f"- {finding}")
+
+left, right = st.columns([3, 2])
+with left:
+    show_chart(
+        "Size and spending of the segments",
+        charts.shares(segments, look_of),
+        "A segment whose hatched bar is longer spends more than its size.",
+        segments[["segment_label", "customer_count", "customer_share", "spending_share"]],
+        "shares",
+        definitions(segments, look_of),
+    )
+with right:
+    st.markdown("#### The segments", anchors=False)
+    st.table(
+        {
+            "segment": [f"{look.mark} {look.label}" for look in look_of.values()],
+            "customers": segments["customer_count"].map("{:,}".format),
+            "mean income": segments["mean_income"].map(amount),
+            "mean spending": segments["mean_total_spending"].map(amount),
+            "undecided": segments["undecided_share"].map(percent),
+        },
+        hide_index=True,
+        alt="The segments with customers, mean income, mean spending and share of undecided",
+    )
+    st.caption(
+        "Income a year and spending in the observation window, in the file's currency. Undecided:"
+        " customers nearly as close to another segment."
+    )
+
+warnings = findings.warnings(segments, refresh, queries.drift_warnings(release))
+st.subheader("Warnings", anchor=False)
+for warning in warnings:
+    st.warning(warning, icon=":material/warning:")
+if not warnings:
+    st.success("None.", icon=":material/check:")
+
+st.subheader("Where the data came from", anchor=False)
+for line in findings.origin(refresh, release.upload_name):
+    st.markdown(f"- {line}")

@@ -1,0 +1,3 @@
+"""personas."""
+import streamlit as st
+st.write("soon")

@@ -1,0 +1,3 @@
+"""upload_page."""
+import streamlit as st
+st.write("soon")

@@ -1,0 +1,167 @@
+"""Maps of customers: points, density, components in 2-D and 3-D."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure, Scatter, Scatter3d, Scattergl
+
+from charts.base import GREY, framed
+from segment_looks import Look, Looks
+from words import AXIS_TITLES, in_words
+
+# Up to here a browser draws each point as a shape of its own, above on a canvas.
+MOST_DRAWN_AS_SHAPES = 2_000
+HEIGHT = 520
+HOVER = (
+    "customer %{customdata[0]}<br>income %{customdata[1]:,.0f}, spending %{customdata[2]:,.0f}"
+    "<br>%{customdata[3]} years, %{customdata[4]} children<extra>%{fullData.name}</extra>"
+)
+HOVER_COLUMNS = ["customer_id", "income", "total_spending", "age", "children_count"]
+ARROWS = 6
+
+
+def points(
+    customers: pd.DataFrame, looks: Looks, x: str, y: str, titles: dict[str, str], height: int
+) -> Figure:
+    """Draw customers by two columns, a colour and a shape for each segment."""
+    kind = Scatter if len(customers) <= MOST_DRAWN_AS_SHAPES else Scattergl
+    size = 7 if len(customers) <= MOST_DRAWN_AS_SHAPES else 5
+    figure = Figure()
+    for look, rows in _by_segment(customers, looks):
+        figure.add_trace(
+            kind(
+                x=rows[x],
+                y=rows[y],
+                mode="markers",
+                name=f"{look.label}",
+                marker={
+                    "color": look.colour,
+                    "symbol": look.shape,
+                    "size": size,
+                    "opacity": 0.75,
+                },
+                customdata=rows[HOVER_COLUMNS].to_numpy(dtype=object),
+                hovertemplate=HOVER,
+            )
+        )
+    _frame_most(figure, customers, x, y)
+    return framed(figure, titles[x], titles[y], height, legend=True)
+
+
+def density(
+    cells: pd.DataFrame, looks: Looks, x: str, y: str, titles: dict[str, str], height: int
+) -> Figure:
+    """Draw cells of a grid: the area says how many customers, the colour where most are."""
+    figure = Figure()
+    most = cells["customer_count"].max()
+    for look, rows in _by_segment(cells, looks):
+        figure.add_trace(
+            Scatter(
+                x=rows["x"],
+                y=rows["y"],
+                mode="markers",
+                name=f"{look.label}",
+                marker={
+                    "color": look.colour,
+                    "symbol": look.shape,
+                    "size": 3 + 11 * np.sqrt(rows["customer_count"] / most),
+                    "opacity": 0.85,
+                },
+                customdata=rows[["customer_count", "segment_share"]],
+                hovertemplate="%{customdata[0]:,} shown customers, %{customdata[1]:.0%} of them here"
+                "<extra>%{fullData.name}</extra>",
+            )
+        )
+    figure.update_layout(legend={"itemsizing": "constant"})
+    return framed(figure, titles[x], titles[y], height, legend=True)
+
+
+def with_loadings(figure: Figure, components: pd.DataFrame, reach: float) -> Figure:
+    """Draw the inputs that make up the first two components most as arrows from the origin.
+
+    Args:
+        figure: a map of pc1 and pc2.
+        components: rows of principal_components.
+        reach: length of a loading of 1, in units of the axes.
+    """
+    table = components.pivot_table(index="feature", columns="component", values="loading")
+    lengths = (table[1] ** 2 + table[2] ** 2).sort_values(ascending=False)
+    for feature in lengths.index[:ARROWS]:
+        x, y = table.loc[feature, 1] * reach, table.loc[feature, 2] * reach
+        figure.add_annotation(
+            x=x, y=y, ax=0, ay=0, xref="x", yref="y", axref="x", ayref="y",
+            showarrow=True, arrowhead=2, arrowwidth=1.5, arrowcolor=GREY, text="",
+        )  # fmt: skip
+        figure.add_annotation(
+            x=x * 1.08, y=y * 1.08, text=in_words(feature), showarrow=False,
+            bgcolor="rgba(255, 255, 255, 0.8)", font={"size": 11, "color": "rgb(40, 40, 40)"},
+            xanchor="left" if x > 0 else "right",
+        )  # fmt: skip
+    return figure
+
+
+def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str, str]) -> Figure:
+    """Draw customers by three components."""
+    figure = Figure()
+    for look, rows in _by_segment(customers, looks):
+        figure.add_trace(
+            Scatter3d(
+                x=rows["pc1"],
+                y=rows["pc2"],
+                z=rows["pc3"],
+                mode="markers",
+                name=f"{look.label}",
+                marker={
+                    "color": look.colour,
+                    "symbol": _solid(look.shape),
+                    "size": 3,
+                    "opacity": 0.8,
+                },
+                customdata=rows[HOVER_COLUMNS].to_numpy(dtype=object),
+                hovertemplate=HOVER,
+            )
+        )
+    framed(figure, height=620, legend=True)
+    figure.update_layout(
+        legend={"itemsizing": "constant", "y": 0},
+        scene={f"{axis}axis": {"title": {"text": titles[f"pc{number}"]}}
+               for number, axis in enumerate("xyz", start=1)},
+    )  # fmt: skip
+    return figure
+
+
+def component_titles(components: pd.DataFrame) -> dict[str, str]:
+    """Return axis titles of the components, with their share of the variance."""
+    shares = components.groupby("component")["explained_variance_ratio"].first()
+    return {
+        f"pc{number}": f"component {number} ({share:.0%} of the variance)"
+        for number, share in shares.items()
+    }
+
+
+def all_titles(components: pd.DataFrame) -> dict[str, str]:
+    """Return the titles of all axes that a map can have."""
+    return AXIS_TITLES | component_titles(components)
+
+
+def _by_segment(rows: pd.DataFrame, looks: Looks) -> Iterator[tuple[Look, pd.DataFrame]]:
+    by_name = dict(list(rows.groupby("segment_name")))
+    for name, look in looks.items():
+        if name in by_name:
+            yield look, by_name[name]
+
+
+def _frame_most(figure: Figure, customers: pd.DataFrame, x: str, y: str) -> None:
+    """Leave out of the frame what would squeeze all others: a double click shows it."""
+    for column, update in ((x, figure.update_xaxes), (y, figure.update_yaxes)):
+        low, high = customers[column].quantile([0.002, 0.998])
+        room = (high - low) * 0.06
+        if customers[column].max() > high + 4 * room or customers[column].min() < low - 4 * room:
+            update(range=[low - room, high + room])
+
+
+def _solid(shape: str) -> str:
+    """Return the nearest shape that 3-D charts have."""
+    known = {"circle", "square", "diamond", "cross", "x"}
+    return shape if shape in known else {"triangle-up": "diamond-open"}.get(shape, "circle-open")

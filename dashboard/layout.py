@@ -1,0 +1,51 @@
+"""What all pages share: the head, the banner of an upload, and a chart with its table behind it."""
+
+import pandas as pd
+import streamlit as st
+from plotly.graph_objects import Figure
+
+import upload
+from queries import segments as segment_queries
+from release import Release
+
+PLOTLY = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+def page_head(release: Release, title: str, what_for: str) -> None:
+    """Write a page's title, what it is for, and what data it shows."""
+    st.title(title, anchor=False)
+    if release.upload_name is not None:
+        upload.banner(release)
+    st.markdown(what_for)
+    refresh = segment_queries.last_refresh(release)
+    source = release.upload_name or refresh["source"]
+    st.caption(
+        f"{refresh['rows_accepted']:,} customers of {source},"
+        f" refreshed {refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC, model {refresh['model_id'][:8]}"
+    )
+
+
+def show_chart(
+    title: str,
+    figure: Figure,
+    how_to_read: str,
+    table: pd.DataFrame,
+    key: str,
+    who: str = "",
+) -> None:
+    """Show a chart with its title, how to read it, the segments' definition and its table.
+
+    Args:
+        title: what is shown, with the unit where the axes do not say it.
+        figure: the chart.
+        how_to_read: one sentence.
+        table: the figures of the chart.
+        key: unique on the page.
+        who: definition of the segments, where the chart shows any.
+    """
+    st.markdown(f"#### {title}", anchors=False)
+    st.plotly_chart(figure, key=key, config=PLOTLY, alt=f"{title}. {how_to_read}")
+    st.caption(f"{how_to_read} \n{who}" if who else how_to_read)
+    behind = st.expander("Table", key=f"{key}_table", on_change="rerun", type="compact")
+    if behind.open:
+        behind.dataframe(table, hide_index=True)

@@ -1,0 +1,1 @@
+"""All SQL of the dashboard, on the public tables of one release."""

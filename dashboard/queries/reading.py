@@ -1,0 +1,86 @@
+"""Reading a release: read-only, remembered for as long as the release is shown."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import streamlit as st
+from jinja2 import Environment
+
+from release import PROJECT, Release
+
+SPREADSHEET_TEXT = PROJECT / "macros/refresh/spreadsheet_text.sql"
+Parameters = tuple[Any, ...]
+
+
+def frame(release: Release, query: str, *parameters: Any) -> pd.DataFrame:
+    """Return a query's result. It is the same as long as the release is, so it is asked once."""
+    if release.upload_name is None:
+        return _published_frame(release.database, query, parameters)
+    return _upload_frame(release.database, query, parameters)
+
+
+def record(release: Release, query: str, *parameters: Any) -> dict[str, Any] | None:
+    """Return the first row of a result by column, with None for null; None without a row."""
+    rows = frame(release, query, *parameters)
+    if rows.empty:
+        return None
+    first = rows.iloc[0]
+    return {str(name): None if pd.isna(value) else value for name, value in first.items()}
+
+
+def has_table(release: Release, table: str) -> bool:
+    """Tell whether the release holds a table; older ones lack what was added later."""
+    tables = frame(release, "select table_name from information_schema.tables")
+    return table in set(tables["table_name"])
+
+
+def csv(release: Release, query: str, *parameters: Any) -> bytes:
+    """Return a result as CSV in which no text is a formula to a spreadsheet."""
+    with (
+        duckdb.connect(release.database, read_only=True) as connection,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        relation = connection.sql(query, params=list(parameters))
+        columns = [
+            f'{spreadsheet_text(name)} as "{name}"' if kind == "VARCHAR" else f'"{name}"'
+            for name, kind in zip(relation.columns, map(str, relation.types), strict=True)
+        ]
+        file = Path(folder) / "rows.csv"
+        relation.select(", ".join(columns)).write_csv(str(file), header=True)
+        return file.read_bytes()
+
+
+def forget_upload() -> None:
+    """Forget what was read from this user's upload."""
+    _upload_frame.clear()
+
+
+def spreadsheet_text(column: str) -> str:
+    """Return the expression by which the pipeline's own exports keep formulas out."""
+    rendered: str = _spreadsheet_macro().spreadsheet_text(f'"{column}"')
+    return rendered
+
+
+@cache
+def _spreadsheet_macro() -> Any:
+    return Environment().from_string(SPREADSHEET_TEXT.read_text(encoding="utf-8")).module
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _published_frame(database: str, query: str, parameters: Parameters) -> pd.DataFrame:
+    return _read(database, query, parameters)
+
+
+@st.cache_data(max_entries=500, show_spinner=False, scope="session")
+def _upload_frame(database: str, query: str, parameters: Parameters) -> pd.DataFrame:
+    return _read(database, query, parameters)
+
+
+def _read(database: str, query: str, parameters: Parameters) -> pd.DataFrame:
+    with duckdb.connect(database, read_only=True) as connection:
+        result: pd.DataFrame = connection.sql(query, params=list(parameters)).df()
+    return result

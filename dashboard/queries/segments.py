@@ -1,0 +1,88 @@
+"""Segments: size, figures, names, quality and traits. Bounded tables only, but for counts."""
+
+from typing import Any
+
+import pandas as pd
+
+from queries.reading import frame, record
+from release import Release
+
+SEGMENTS = """
+select
+    profiles.*, stability_verdict, separation_verdict, undecided_share, mean_membership_margin
+from segment_profiles as profiles
+left join segment_quality using (segment_name)
+order by mean_total_spending desc nulls last, segment_name
+"""
+LAST_REFRESH = "select * from refresh_summary order by refreshed_at desc limit 1"
+TRAITS = """
+select segment_name, trait, segment_mean, overall_mean, difference_in_sd, index_to_average,
+    trait_position, is_exact
+from segment_traits
+order by segment_name, trait_position
+"""
+WARNINGS = """
+select feature, value, threshold, new_levels from feature_drift
+where is_watched and is_drifting
+order by value desc, feature
+"""
+# Quartiles of what the map shows: everybody up to max_map_points customers.
+SPREADS = """
+select
+    segment_name,
+    count(*) as customer_count,
+    quantile_cont({measure}, 0.05) as lowest,
+    quantile_cont({measure}, 0.25) as lower_quartile,
+    median({measure}) as median,
+    quantile_cont({measure}, 0.75) as upper_quartile,
+    quantile_cont({measure}, 0.95) as highest
+from map_points
+where k = ? and not is_outlier
+group by segment_name
+"""
+LEVELS = """
+select segment_name, {column} as level, count(*) as customer_count
+from customer_segments
+group by all
+order by segment_name, level
+"""
+
+
+def segments(release: Release) -> pd.DataFrame:
+    """Return a row per segment by falling mean spending: profile and verdicts."""
+    return frame(release, SEGMENTS)
+
+
+def last_refresh(release: Release) -> dict[str, Any]:
+    """Return the summary of the refresh that wrote the release."""
+    found = record(release, LAST_REFRESH)
+    if found is None:
+        raise LookupError("refresh_summary has no row")
+    return found
+
+
+def traits(release: Release) -> pd.DataFrame:
+    """Return what sets each segment apart from all customers, the strongest trait first."""
+    return frame(release, TRAITS)
+
+
+def drift_warnings(release: Release) -> pd.DataFrame:
+    """Return watched features that drift."""
+    return frame(release, WARNINGS)
+
+
+def spreads(release: Release, measure: str, k: int) -> pd.DataFrame:
+    """Return quartiles and the middle 90 % of income or total_spending by segment."""
+    return frame(release, SPREADS.format(measure=_one_of(measure, "income", "total_spending")), k)
+
+
+def levels(release: Release, column: str) -> pd.DataFrame:
+    """Count customers by segment and education_level or living_situation."""
+    allowed = ("education_level", "living_situation")
+    return frame(release, LEVELS.format(column=_one_of(column, *allowed)))
+
+
+def _one_of(value: str, *allowed: str) -> str:
+    if value not in allowed:
+        raise ValueError(f"{value} is none of {allowed}")
+    return value

@@ -1,0 +1,56 @@
+"""Which release the pages show: the published one, or the user's upload. Decided once a rerun."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from smartcart.publishing import DATABASE, ReleaseFolder
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHOWN = "shown_release"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One whole refresh that passed all tests.
+
+    Attributes:
+        database: path of its tables, never through the link `current`: no page mixes two releases.
+        upload_name: name of the uploaded file; None for the published release.
+    """
+
+    database: str
+    upload_name: str | None = None
+
+    @property
+    def release_id(self) -> str:
+        """Name of the release's folder."""
+        return Path(self.database).parent.name
+
+
+def workspace() -> Path:
+    """Return the folder that holds `published/`."""
+    return Path(os.environ.get("SMARTCART_WORKSPACE") or PROJECT)
+
+
+def release_in(folder: Path, upload_name: str | None = None) -> Release | None:
+    """Return the current release of a workspace, or None before the first.
+
+    Raises:
+        PublishingError: the link to the release is broken.
+    """
+    current = ReleaseFolder(folder / "published").current()
+    return None if current is None else Release(str(current / DATABASE), upload_name)
+
+
+def show(release: Release) -> None:
+    """Say which release this rerun shows."""
+    st.session_state[SHOWN] = release
+
+
+def shown() -> Release:
+    """Return the release that this rerun shows."""
+    release: Release = st.session_state[SHOWN]
+    return release

@@ -1,0 +1,125 @@
+"""How segments look, the same on every page: colour, shape and mark, and what they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from plotly.colors import sample_colorscale
+
+# Green spends most, red least. The green is bluish and the ends differ in lightness, and each
+# segment has a shape too: red and green alone are one colour to many.
+SPENDING_SCALE = [
+    [0.0, "rgb(0, 92, 84)"],
+    [0.1, "rgb(0, 128, 102)"],
+    [0.35, "rgb(140, 190, 62)"],
+    [0.5, "rgb(240, 194, 28)"],
+    [0.65, "rgb(243, 152, 40)"],
+    [0.9, "rgb(209, 48, 40)"],
+    [1.0, "rgb(140, 24, 50)"],
+]
+# What is left at the ends is for segments of another k that spend more or less than all others.
+FIRST_PLACE, LAST_PLACE = 0.1, 0.9
+SHAPES = (
+    ("circle", "●"),
+    ("square", "■"),
+    ("diamond", "◆"),
+    ("triangle-up", "▲"),
+    ("cross", "✚"),
+    ("x", "✖"),
+    ("triangle-down", "▼"),
+    ("star", "★"),
+    ("pentagon", "⬟"),
+    ("hexagon", "⬢"),
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a segment is drawn.
+
+    Attributes:
+        name: the segment's key.
+        label: what people read; never the bare name of a segment that is only approximate.
+        place: place on the scale, 0 to 1, by mean spending.
+        colour: `rgb(...)`.
+        shape: plotly's name of the marker.
+        mark: the same shape as a character.
+    """
+
+    name: str
+    label: str
+    place: float
+    colour: str
+    shape: str
+    mark: str
+
+
+Looks = dict[str, Look]
+
+
+def looks(segments: pd.DataFrame, published: Looks | None = None) -> Looks:
+    """Return how segments look, by name, in the order of falling mean spending.
+
+    Args:
+        segments: segment_name, segment_label and mean_total_spending.
+        published: looks of the published segments; one of the same name keeps colour and shape.
+    """
+    ordered = segments.sort_values("mean_total_spending", ascending=False, na_position="last")
+    names = ordered["segment_name"].tolist()
+    labels = ordered["segment_label"].tolist()
+    kept = {name: look for name, look in (published or {}).items() if name in names}
+    places = _places(names, kept)
+    colours = sample_colorscale(SPENDING_SCALE, places)
+    taken = {look.shape for look in kept.values()}
+    free = [shape for shape in SHAPES if shape[0] not in taken]
+    result = {}
+    for name, label, place, colour in zip(names, labels, places, colours, strict=True):
+        if name in kept:
+            shape, mark = kept[name].shape, kept[name].mark
+        else:
+            shape, mark = free.pop(0) if free else SHAPES[len(result) % len(SHAPES)]
+        result[name] = Look(name, label, place, colour, shape, mark)
+    return result
+
+
+def _places(names: Sequence[str], kept: Looks) -> list[float]:
+    """Return each segment's place on the scale; new ones stand evenly between the kept ones."""
+    if not kept:
+        return [
+            FIRST_PLACE + (LAST_PLACE - FIRST_PLACE) * position / max(len(names) - 1, 1)
+            for position in range(len(names))
+        ]
+    places: list[float] = []
+    before, new_count = 0.0, 0
+    for name in [*names, None]:
+        if name is not None and name not in kept:
+            new_count += 1
+            continue
+        after = 1.0 if name is None else kept[name].place
+        step = (after - before) / (new_count + 1)
+        places += [before + step * number for number in range(1, new_count + 1)]
+        before, new_count = after, 0
+        if name is not None:
+            places.append(after)
+    return places
+
+
+def definitions(segments: pd.DataFrame, looks: Looks) -> str:
+    """Return who the segments are, in one line: mark, label, income and spending."""
+    rows = segments.set_index("segment_name")
+    return " · ".join(
+        f"{look.mark} {look.label}: income {amount(rows.loc[name, 'mean_income'])},"
+        f" spending {amount(rows.loc[name, 'mean_total_spending'])}"
+        for name, look in looks.items()
+    )
+
+
+def amount(value: Any) -> str:
+    """Return a figure with separators, or a dash for none."""
+    return "–" if value is None or pd.isna(value) else f"{value:,.0f}"
+
+
+def percent(value: Any, digits: int = 0) -> str:
+    """Return a share as per cent, or a dash for none."""
+    return "–" if value is None or pd.isna(value) else f"{value:.{digits}%}"

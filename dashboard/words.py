@@ -1,0 +1,48 @@
+"""Columns of the tables in words."""
+
+WORDS = {
+    "log_income": "income (log)",
+    "log_total_spending": "spending (log)",
+    "total_spending": "spending",
+    "age": "age",
+    "tenure_days": "days since enrolment",
+    "recency_days": "days since the last purchase",
+    "children_count": "children",
+    "kids_at_home": "small children",
+    "teens_at_home": "teenagers",
+    "deal_count": "purchases with a discount",
+    "web_order_count": "web orders",
+    "catalogue_order_count": "catalogue orders",
+    "store_order_count": "store orders",
+    "order_count": "orders",
+    "monthly_web_visit_count": "web visits a month",
+    "mean_order_value": "spending by order",
+    "has_complained": "complained",
+    "has_responded": "accepted the last campaign",
+    "segment_name": "segments' shares",
+    "web_share": "web",
+    "catalogue_share": "catalogue",
+    "store_share": "store",
+}
+for _category in ("wine", "fruit", "meat", "fish", "sweet", "gold"):
+    WORDS[f"{_category}_spending"] = f"{_category} spending"
+    WORDS[f"{_category}_share"] = _category
+CATEGORIES = [f"{name}_share" for name in ("wine", "fruit", "meat", "fish", "sweet", "gold")]
+CHANNELS = ["web_share", "catalogue_share", "store_share"]
+# Axis titles, with units.
+AXIS_TITLES = {
+    "income": "yearly household income (the file's currency)",
+    "total_spending": "spending (observation window, the file's currency)",
+    "age": "age (years)",
+    "children_count": "children at home",
+}
+
+
+def in_words(column: str) -> str:
+    """Return a column, trait or one-hot input in words; what is not listed without underscores."""
+    if ": " in column:
+        return column.split(": ", 1)[1]
+    for category in ("education_level_", "living_situation_"):
+        if column.startswith(category):
+            return column.removeprefix(category).replace("_", " ")
+    return WORDS.get(column, column.replace("_", " "))
