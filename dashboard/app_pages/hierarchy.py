@@ -1,3 +1,77 @@
-"""hierarchy."""
+"""K-Means and hierarchical: Ward's tree, its cut at any k, and where the two disagree."""
+
 import streamlit as st
-st.write("soon")
+
+from charts import hierarchy as charts
+from charts import maps
+from layout import page_head, show_chart
+from queries import cluster_counts, segments
+from queries import hierarchy as queries
+from queries import maps as map_queries
+from release import shown
+from segment_looks import definitions, looks
+
+LEAVES = 40
+MOST_POINTS = 2_000
+
+release = shown()
+page_head(
+    release,
+    "K-Means and hierarchical clustering",
+    "Ward's method merges the two groups that lose least, again and again: a second opinion.",
+)
+published_k = cluster_counts.published_k(release)
+diagnostics = cluster_counts.diagnostics(release)
+candidates = sorted(diagnostics.loc[diagnostics["k"] > 1, "k"].astype(int))
+k = st.select_slider(
+    "Cut the tree into k clusters", options=candidates, value=published_k, key="ward_k"
+)
+clusters = cluster_counts.clusters(release, k)
+look_of = looks(clusters, looks(segments.segments(release)))
+who = definitions(clusters, look_of)
+
+top = queries.top(release, LEAVES)
+cut = queries.cut(release, k)
+show_chart(
+    f"Dendrogram, cut at k = {k}",
+    charts.dendrogram(top, cut),
+    f"The higher two branches meet, the less alike they are. The last {LEAVES} groups are drawn;"
+    " clusters are numbered by falling mean spending.",
+    cut.assign(ward_cluster=range(1, len(cut) + 1))[
+        ["ward_cluster", "customer_count", "mean_total_spending"]
+    ],
+    "dendrogram",
+)
+
+counts = queries.contingency(release, k)
+agreement = queries.agreement(release, k)
+customers = queries.compared_customers(release, k, MOST_POINTS)
+left, right = st.columns(2)
+with left:
+    st.metric(
+        f"Agreement at k = {k}",
+        f"{agreement:.2f}",
+        border=True,
+        help="Adjusted Rand index: 1 is the same clusters, 0 is what chance gives.",
+    )
+    show_chart(
+        f"Customers by K-Means segment and Ward cluster at k = {k}",
+        charts.contingency(counts, look_of),
+        "One dark cell in each row: both agree. Counted on the customers of the tree.",
+        counts,
+        "contingency",
+        who,
+    )
+with right:
+    other = int(customers["is_other"].sum())
+    titles = maps.component_titles(map_queries.components(release))
+    if "pc2" in titles:
+        show_chart(
+            f"Where they disagree at k = {k}",
+            charts.disagreement(customers, look_of, titles),
+            f"Coloured: {other:,} of {len(customers):,} shown customers whose Ward cluster belongs"
+            " mostly to another segment. They stand at the borders.",
+            customers[customers["is_other"]],
+            "disagreement",
+            who,
+        )

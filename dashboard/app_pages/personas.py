@@ -1,3 +1,102 @@
-"""personas."""
+"""Personas: a card a segment, two side by side, spread, mixes, education and living situation."""
+
 import streamlit as st
-st.write("soon")
+
+import personas
+from charts import profiles as charts
+from layout import page_head, show_chart
+from queries import cluster_counts
+from queries import segments as queries
+from release import shown
+from segment_looks import definitions, looks
+from words import CATEGORIES, CHANNELS
+
+release = shown()
+page_head(release, "Personas", "Who is in each segment, and what sets it apart from all customers.")
+segments = queries.segments(release)
+traits = queries.traits(release)
+look_of = looks(segments)
+who = definitions(segments, look_of)
+k = cluster_counts.published_k(release)
+
+for start in range(0, len(segments), 2):
+    for column, (_, segment) in zip(
+        st.columns(2), segments.iloc[start : start + 2].iterrows(), strict=False
+    ):
+        with column.container(border=True, height="stretch"):
+            personas.card(segment, segments, traits, look_of[segment["segment_name"]])
+
+st.subheader("Two segments side by side", anchor=False)
+names = [name for name in look_of if name in set(traits["segment_name"])]
+chosen = st.columns(2)
+first = chosen[0].selectbox(
+    "Segment", names, index=0, format_func=lambda name: look_of[name].label, key="first"
+)
+second = chosen[1].selectbox(
+    "beside", names, index=len(names) - 1, format_func=lambda name: look_of[name].label, key="second"
+)
+if first == second:
+    st.info("Choose two different segments.")
+else:
+    show_chart(
+        "In what they differ most",
+        charts.compared(traits, look_of, first, second),
+        "Means as an index: 200 is twice the mean of all customers, 50 is half of it.",
+        traits[traits["segment_name"].isin([first, second])],
+        "compared",
+        who,
+    )
+
+st.subheader("Spread: means hide the overlap", anchor=False)
+for column, measure, title in zip(
+    st.columns(2),
+    ("income", "total_spending"),
+    ("Income by segment", "Spending by segment"),
+    strict=True,
+):
+    spreads = queries.spreads(release, measure, k)
+    with column:
+        show_chart(
+            title,
+            charts.spread(spreads, look_of, measure),
+            "Box: the middle half; line in it: the median; whiskers: the middle 90 %.",
+            spreads,
+            measure,
+            who,
+        )
+
+st.subheader("What they buy, and where", anchor=False)
+for column, columns, title, key in zip(
+    st.columns([3, 2]),
+    (CATEGORIES, CHANNELS),
+    ("Share of spending by category", "Share of orders by channel"),
+    ("categories", "channels"),
+    strict=True,
+):
+    with column:
+        show_chart(
+            title,
+            charts.mixes(segments, look_of, columns),
+            "Each row sums to 100 %; the darkest cell of a column is its highest.",
+            segments[["segment_label", *columns]],
+            key,
+            who,
+        )
+
+st.subheader("Education and living situation", anchor=False)
+for column, level, title in zip(
+    st.columns(2),
+    ("education_level", "living_situation"),
+    ("Education", "Living situation"),
+    strict=True,
+):
+    counts = queries.levels(release, level)
+    with column:
+        show_chart(
+            f"{title}: customers by segment",
+            charts.levels(counts, look_of, title.lower()),
+            "Counts, not shares: compare within a segment with its size in mind.",
+            counts,
+            level,
+            who,
+        )

@@ -56,7 +56,7 @@ def shares(clusters: pd.DataFrame, looks: Looks) -> Figure:
         values = [rows.loc[segment, column] for segment in looks]
         figure.add_trace(
             Bar(
-                y=[f"{look.mark} {_broken(look.label)}" for look in looks.values()],
+                y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
                 x=values,
                 orientation="h",
                 name=name,
@@ -86,8 +86,8 @@ def moves(moves: pd.DataFrame, looks: Looks, looks_at_k: Looks) -> Figure:
     figure = Figure(
         Heatmap(
             z=share,
-            x=[f"{look.mark} {_broken(look.label)}" for look in looks_at_k.values()],
-            y=[f"{look.mark} {_broken(look.label)}" for look in looks.values()],
+            x=[f"{look.mark} {broken(look.label)}" for look in looks_at_k.values()],
+            y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
             colorscale=[[0, "rgba(60, 120, 180, 0.04)"], [1, "rgb(60, 120, 180)"]],
             zmin=0,
             zmax=1,
@@ -137,6 +137,6 @@ def _mark(
     )
 
 
-def _broken(label: str) -> str:
+def broken(label: str) -> str:
     """Break a long label, such as that of an approximate name, over lines."""
     return label.replace(" (", "<br>(").replace(", ", ",<br>")

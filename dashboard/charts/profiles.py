@@ -1,0 +1,116 @@
+"""Figures of the segments: spread, mixes, levels, two segments side by side."""
+
+import pandas as pd
+from plotly.graph_objects import Bar, Box, Figure, Heatmap, Scatter
+
+from charts.base import GREY, framed
+from charts.cluster_counts import broken
+from segment_looks import Looks, percent
+from words import AXIS_TITLES, in_words
+
+TRAITS_COMPARED = 12
+
+
+def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
+    """Draw quartiles and the middle 90 % of a measure by segment."""
+    rows = spreads.set_index("segment_name")
+    figure = Figure()
+    for name, look in looks.items():
+        if name not in rows.index:
+            continue
+        row = rows.loc[name]
+        figure.add_trace(
+            Box(
+                y=[f"{look.mark} {broken(look.label)}"],
+                q1=[row["lower_quartile"]],
+                median=[row["median"]],
+                q3=[row["upper_quartile"]],
+                lowerfence=[row["lowest"]],
+                upperfence=[row["highest"]],
+                orientation="h",
+                marker={"color": look.colour},
+                name=look.label,
+            )
+        )
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(rangemode="tozero")
+    return framed(figure, AXIS_TITLES[measure], "", 110 + 60 * len(looks))
+
+
+def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:
+    """Draw shares by segment as a heat map; each column of the map has its own scale."""
+    table = segments.set_index("segment_name").loc[list(looks), columns]
+    relative = table.div(table.max(axis=0).replace(0, 1), axis=1)
+    figure = Figure(
+        Heatmap(
+            z=relative,
+            x=[in_words(column) for column in columns],
+            y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
+            colorscale=[[0, "rgba(60, 120, 180, 0.0)"], [1, "rgb(60, 120, 180)"]],
+            zmin=0,
+            zmax=1.15,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            text=table.map(percent),
+            texttemplate="%{text}",
+            hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(side="top")
+    return framed(figure, "", "", 90 + 52 * len(looks))
+
+
+def levels(counts: pd.DataFrame, looks: Looks, what: str) -> Figure:
+    """Draw counts of a category by segment, one bar of each segment beside the other."""
+    figure = Figure()
+    for name, look in looks.items():
+        rows = counts[counts["segment_name"] == name]
+        figure.add_trace(
+            Bar(
+                x=rows["level"],
+                y=rows["customer_count"],
+                name=look.label,
+                marker={"color": look.colour},
+                hovertemplate="%{x}: %{y:,} customers<extra>%{fullData.name}</extra>",
+            )
+        )
+    return framed(figure, what, "customers", legend=True)
+
+
+def compared(traits: pd.DataFrame, looks: Looks, first: str, second: str) -> Figure:
+    """Draw the index to the average of two segments, for the traits in which they differ most."""
+    table = traits[traits["segment_name"].isin([first, second])].pivot_table(
+        index="trait", columns="segment_name", values=["index_to_average", "difference_in_sd"]
+    )
+    apart = (table["difference_in_sd"][first] - table["difference_in_sd"][second]).abs()
+    chosen = apart.sort_values(ascending=False).index[:TRAITS_COMPARED]
+    index = table["index_to_average"].loc[chosen]
+    words = [in_words(trait) for trait in chosen]
+    figure = Figure()
+    for word, (_, row) in zip(words, index.iterrows(), strict=True):
+        figure.add_trace(
+            Scatter(
+                x=[row[first], row[second]],
+                y=[word, word],
+                mode="lines",
+                line={"color": GREY, "width": 1},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        )
+    for name in (first, second):
+        figure.add_trace(
+            Scatter(
+                x=index[name],
+                y=words,
+                mode="markers",
+                marker={"color": looks[name].colour, "symbol": looks[name].shape, "size": 12},
+                name=looks[name].label,
+                hovertemplate="%{y}: %{x:.0f}<extra>%{fullData.name}</extra>",
+            )
+        )
+    figure.add_vline(x=100, line={"color": GREY, "dash": "dot"})
+    figure.update_yaxes(autorange="reversed")
+    return framed(figure, "index, all customers = 100", "", 110 + 28 * len(words), legend=True)

@@ -1,0 +1,80 @@
+"""The card of a segment."""
+
+import pandas as pd
+import streamlit as st
+
+from segment_looks import Look, amount, percent
+from words import CATEGORIES, CHANNELS, in_words
+
+TRAITS_SHOWN = 5
+
+
+def card(segment: pd.Series, segments: pd.DataFrame, traits: pd.DataFrame, look: Look) -> None:
+    """Write who a segment is: definition, figures, traits, favourites, strategy and verdicts."""
+    st.markdown(
+        f"### <span style='color: {look.colour}'>{look.mark}</span> {look.label}",
+        unsafe_allow_html=True,
+        anchors=False,
+    )
+    if not segment["customer_count"]:
+        st.write("Nobody is in it any more.")
+        return
+    st.write(segment["persona"])
+    st.markdown(
+        f"**{segment['customer_count']:,}** customers ({percent(segment['customer_share'])}),"
+        f" **{percent(segment['spending_share'])}** of the spending  \n"
+        f"mean income **{amount(segment['mean_income'])}**,"
+        f" mean spending **{amount(segment['mean_total_spending'])}** (observation window)  \n"
+        f"mean age **{amount(segment['mean_age'])}**,"
+        f" **{segment['mean_children_count']:.1f}** children"
+    )
+    own = traits[traits["segment_name"] == segment["segment_name"]].head(TRAITS_SHOWN)
+    st.markdown("**What sets it apart** (index, all customers = 100)")
+    st.table(
+        {
+            "trait": own["trait"].map(in_words),
+            "index": own["index_to_average"].map(amount),
+            "mean": own["segment_mean"].map(_figure),
+            "of all": own["overall_mean"].map(_figure),
+        },
+        hide_index=True,
+        border="horizontal",
+        alt=f"What sets {look.label} apart",
+    )
+    st.markdown(
+        f"**Favourites**: {favourite(segment, segments, CATEGORIES)};"
+        f" {favourite(segment, segments, CHANNELS)}  \n"
+        f"**Strategy**: {segment['strategy']}"
+    )
+    st.caption(
+        f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the next"
+        f" best naming {segment['name_margin']:.2f} worse. {verdicts(segment)}"
+    )
+
+
+def favourite(segment: pd.Series, segments: pd.DataFrame, columns: list[str]) -> str:
+    """Return the largest share, and the one that is most above that of the other segments."""
+    shares = segment[columns].astype(float)
+    if shares.isna().all():
+        return "nothing bought"
+    largest = shares.idxmax()
+    means = segments[columns].mean()
+    typical = (shares / means.replace(0, float("nan"))).idxmax()
+    text = f"{in_words(largest)} ({percent(shares[largest])})"
+    if typical != largest:
+        text += f", and more {in_words(typical)} than others ({percent(shares[typical])})"
+    return text
+
+
+def verdicts(segment: pd.Series) -> str:
+    """Return what the figures say: does it come back, does it stand apart."""
+    if pd.isna(segment["stability_verdict"]):
+        return ""
+    return (
+        f"{segment['stability_verdict'].capitalize()}, {segment['separation_verdict']};"
+        f" {percent(segment['undecided_share'])} undecided."
+    )
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 20 else f"{value:,.2f}"
