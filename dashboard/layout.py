@@ -1,10 +1,14 @@
 """What all pages share: the head, the banner of an upload, and a chart with its table behind it."""
 
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 from plotly.graph_objects import Figure
 
 import upload
+from queries import reading
 from queries import segments as segment_queries
 from release import Release
 
@@ -45,7 +49,27 @@ def show_chart(
     """
     st.markdown(f"#### {title}", anchors=False)
     st.plotly_chart(figure, key=key, config=PLOTLY, alt=f"{title}. {how_to_read}")
-    st.caption(f"{how_to_read} \n{who}" if who else how_to_read)
+    st.caption(f"{how_to_read}  \n{who}" if who else how_to_read)
     behind = st.expander("Table", key=f"{key}_table", on_change="rerun", type="compact")
     if behind.open:
-        behind.dataframe(table, hide_index=True)
+        with behind:
+            show_table(table)
+
+
+def show_table(rows: pd.DataFrame) -> None:
+    """Show a table with its columns in words."""
+    titles = {column: column.replace("_", " ") for column in rows.columns}
+    st.dataframe(rows.rename(columns=titles), hide_index=True)
+
+
+def download(release: Release, name: str, query: str, *parameters: Any) -> None:
+    """Show a button that downloads a result as CSV; it is made when the button is pressed."""
+    st.download_button(
+        "Download as CSV",
+        partial(reading.csv, release, query, *parameters),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"download_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )

@@ -1,3 +1,112 @@
-"""data_quality."""
+"""Data quality: rejected rows, repairs, imputation, outliers, drift."""
+
 import streamlit as st
-st.write("soon")
+
+from charts import quality as charts
+from layout import download, page_head, show_chart, show_table
+from queries import cluster_counts, maps, segments
+from queries import quality as queries
+from release import shown
+from segment_looks import percent
+
+MOST_ROWS = 1_000
+BINS = 60
+MOST_POINTS = 1_500
+
+release = shown()
+page_head(
+    release, "Data quality", "What the file held, what was repaired, and what was left out."
+)
+refresh = segments.last_refresh(release)
+figures = st.columns(5)
+for column, name, label in zip(
+    figures,
+    ("rows_in", "rows_accepted", "rows_rejected", "customers_imputed", "outliers"),
+    ("Rows in the file", "Customers", "Rejected", "With a value filled in", "Outliers"),
+    strict=True,
+):
+    column.metric(
+        label,
+        f"{refresh[name]:,}",
+        percent(refresh[name] / refresh["rows_in"], 1),
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+    )
+
+st.subheader("Rejected rows", anchor=False)
+rejected = queries.rejected(release, MOST_ROWS)
+if rejected.empty:
+    st.success("No row was rejected.", icon=":material/check:")
+else:
+    show_table(queries.reasons(release))
+    st.caption("Rows by reason. A row may have several.")
+    show_table(rejected[["source_row_number", "customer_id_text", "reasons", "raw_row"]])
+    st.caption(f"The first {len(rejected):,} of {refresh['rows_rejected']:,} rejected rows.")
+    download(release, "rejected_customers", "select * from rejected_customers")
+
+st.subheader("How the file was read and repaired", anchor=False)
+show_table(queries.findings(release))
+st.caption("One row per finding, as the build says it.")
+
+st.subheader("Values filled in", anchor=False)
+imputed = queries.imputed(release)
+if imputed.empty:
+    st.success("No value was missing.", icon=":material/check:")
+else:
+    show_table(imputed)
+    st.caption("The median of the training customers stands in, and the customer is flagged.")
+
+st.subheader("Outliers: scored, but left out of the fit", anchor=False)
+for column, measure, title in zip(
+    st.columns(3),
+    ("income", "total_spending", "age"),
+    ("Income", "Spending", "Age"),
+    strict=True,
+):
+    bins = queries.histogram(release, measure, BINS)
+    with column:
+        show_chart(
+            f"{title}, before and after",
+            charts.distribution(bins, measure),
+            "Grey: the values of the file. Blue: those of the fit, without outliers and with"
+            " missing values filled in.",
+            bins,
+            f"distribution_{measure}",
+        )
+points = maps.points_with_outliers(release, cluster_counts.published_k(release), MOST_POINTS)
+for column, (x, y, title) in zip(
+    st.columns(3),
+    (
+        ("income", "total_spending", "Income and spending"),
+        ("age", "income", "Age and income"),
+        ("age", "total_spending", "Age and spending"),
+    ),
+    strict=True,
+):
+    with column:
+        show_chart(
+            title,
+            charts.pair(points, x, y),
+            f"Crosses are outliers by age or income. Showing {len(points):,} customers of the map.",
+            points,
+            f"pair_{x}_{y}",
+        )
+outliers = queries.outliers(release, MOST_ROWS)
+show_table(outliers)
+st.caption(f"{len(outliers):,} of {refresh['outliers']:,} outliers.")
+
+st.subheader("Drift since the model was fitted", anchor=False)
+drift = queries.drift(release)
+index = drift[drift["measure"] == "population stability index"]
+show_chart(
+    "How far the customers are from those of the training",
+    charts.drift(index),
+    "A bar beyond its mark is a warning. Age, days since enrolment and since the last purchase are"
+    " reported only: they move with time.",
+    drift,
+    "drift",
+)
+for _, row in drift[drift["measure"] != "population stability index"].iterrows():
+    st.caption(f"{row['feature']}: {row['measure']} {row['value']:.3f}, warning from"
+               f" {row['threshold']:.3f} on.")  # fmt: skip

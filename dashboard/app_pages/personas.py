@@ -77,7 +77,7 @@ for column, columns, title, key in zip(
         show_chart(
             title,
             charts.mixes(segments, look_of, columns),
-            "Each row sums to 100 %; the darkest cell of a column is its highest.",
+            "Each row sums to 100 %. Orange: more than in the other segments, purple: less.",
             segments[["segment_label", *columns]],
             key,
             who,

@@ -1,3 +1,98 @@
-"""upload_page."""
+"""Upload: any file that the build takes, built in a workspace of its own."""
+
+from contextlib import closing
+
 import streamlit as st
-st.write("soon")
+
+import dbt_runs
+import new_customer
+import upload
+from layout import download, show_table
+from queries import quality
+from smartcart.dbt_vars import VarsError, build_vars
+from words import in_words
+
+st.title("Upload a customer file", anchor=False)
+found = upload.open_upload()
+release = upload.open_release()
+if found is not None and release is not None:
+    upload.banner(release)
+    st.subheader("What the build says", anchor=False)
+    st.code(found.summary, language=None)
+    st.subheader("Findings about the file", anchor=False)
+    show_table(quality.findings(release))
+    st.subheader("All customers with their segments", anchor=False)
+    download(release, "customer_segments", "select * from customer_segments order by customer_id")
+
+st.markdown(
+    "CSV, Excel or Parquet with the columns of the public SmartCart data, packed or not. The whole"
+    " refresh runs on it, in a place of its own: readers of the published tables notice nothing."
+    f" At most {upload.largest_mb()} MB; it is deleted at the end of your session."
+)
+defaults = new_customer.project_settings()
+file = st.file_uploader("Customer file", key="customer_file")
+with st.expander("Features and settings", icon=":material/tune:"):
+    numeric = st.multiselect(
+        "Numbers that customers are clustered on",
+        defaults["numeric_features"],
+        default=defaults["numeric_features"],
+        format_func=in_words,
+        key="numeric_features",
+    )
+    categories = st.multiselect(
+        "Categories that customers are clustered on",
+        list(defaults["categorical_features"]),
+        default=list(defaults["categorical_features"]),
+        format_func=in_words,
+        key="categorical_features",
+    )
+    n_segments = st.selectbox(
+        "Number of segments",
+        [*defaults["candidate_k"], "auto"],
+        index=defaults["candidate_k"].index(defaults["n_segments"]),
+        help="auto: the number that the figures support best.",
+        key="n_segments",
+    )
+    further = st.text_input(
+        "Further settings, as in VARS of `make build`",
+        placeholder="{column_aliases: {Joined: Dt_Customer}}",
+        key="further_settings",
+    )
+if not numeric:
+    st.info("Choose at least one number to cluster on.")
+
+if st.button("Build the segments", type="primary", disabled=file is None or not numeric):
+    settings: dict[str, object] = {}
+    if numeric != defaults["numeric_features"]:
+        settings["numeric_features"] = numeric
+    if categories != list(defaults["categorical_features"]):
+        settings["categorical_features"] = {
+            name: defaults["categorical_features"][name] for name in categories
+        }
+    if n_segments != defaults["n_segments"]:
+        settings["n_segments"] = n_segments
+    try:
+        settings = build_vars("", further) | settings
+    except VarsError as error:
+        st.error(str(error))
+        st.stop()
+    with st.status("Starting the build …", expanded=True) as status:
+        bar = st.progress(0.0)
+        outcome = None
+        with closing(upload.build(file.name, file.getvalue(), settings)) as steps:
+            while outcome is None:
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    outcome = end.value
+                else:
+                    status.update(label=f"{step.stage}: step {step.number} of {step.total}")
+                    bar.progress(step.number / step.total)
+        if outcome.is_passed:
+            status.update(label="Done", state="complete")
+        else:
+            status.update(label="Refused: nothing has changed", state="error")
+    if outcome.is_passed:
+        st.rerun()
+    st.error("The build refused the file. What it says:", icon=":material/block:")
+    st.code(outcome.message, language=None, wrap_lines=True)

@@ -98,8 +98,8 @@ def moves(moves: pd.DataFrame, looks: Looks, looks_at_k: Looks) -> Figure:
             hovertemplate="%{y} → %{x}: %{z:.1%}, %{customdata} shown customers<extra></extra>",
         )
     )
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(side="top")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(side="top", showgrid=False)
     return framed(figure, "", "", 130 + 45 * len(looks))
 
 

@@ -95,8 +95,8 @@ def contingency(counts: pd.DataFrame, looks: Looks) -> Figure:
             hovertemplate="%{y}, %{x}: %{text} customers, %{z:.0%} of the segment<extra></extra>",
         )
     )
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(side="top")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(side="top", showgrid=False)
     return framed(figure, "", "", 90 + 48 * len(looks))
 
 
@@ -124,7 +124,7 @@ def disagreement(customers: pd.DataFrame, looks: Looks, titles: dict[str, str]) 
                 y=rows["pc2"],
                 mode="markers",
                 marker={"color": look.colour, "symbol": look.shape, "size": 9},
-                name=f"{look.label}, Ward otherwise",
+                name=look.label,
                 customdata=list(zip(rows["customer_id"], wards, strict=True)),
                 hovertemplate="customer %{customdata[0]}: Ward says %{customdata[1]}"
                 "<extra>%{fullData.name}</extra>",

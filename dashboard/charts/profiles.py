@@ -1,5 +1,6 @@
 """Figures of the segments: spread, mixes, levels, two segments side by side."""
 
+import numpy as np
 import pandas as pd
 from plotly.graph_objects import Bar, Box, Figure, Heatmap, Scatter
 
@@ -9,6 +10,12 @@ from segment_looks import Looks, percent
 from words import AXIS_TITLES, in_words
 
 TRAITS_COMPARED = 12
+# Purple below, orange above: no colour of a segment.
+BELOW_AND_ABOVE = [
+    [0, "rgb(153, 142, 195)"],
+    [0.5, "rgba(128, 128, 128, 0.08)"],
+    [1, "rgb(241, 163, 64)"],
+]
 
 
 def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
@@ -38,17 +45,17 @@ def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
 
 
 def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:
-    """Draw shares by segment as a heat map; each column of the map has its own scale."""
-    table = segments.set_index("segment_name").loc[list(looks), columns]
-    relative = table.div(table.max(axis=0).replace(0, 1), axis=1)
+    """Draw shares by segment as a heat map, coloured by how they compare with the other segments."""
+    table = segments.set_index("segment_name").loc[list(looks), columns].astype(float)
+    relative = np.log2(table.div(table.mean(axis=0), axis=1).clip(0.25, 4))
     figure = Figure(
         Heatmap(
             z=relative,
             x=[in_words(column) for column in columns],
             y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
-            colorscale=[[0, "rgba(60, 120, 180, 0.0)"], [1, "rgb(60, 120, 180)"]],
-            zmin=0,
-            zmax=1.15,
+            colorscale=BELOW_AND_ABOVE,
+            zmin=-1.2,
+            zmax=1.2,
             showscale=False,
             xgap=2,
             ygap=2,
@@ -57,8 +64,8 @@ def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:
             hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
         )
     )
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(side="top")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(side="top", showgrid=False)
     return framed(figure, "", "", 90 + 52 * len(looks))
 
 

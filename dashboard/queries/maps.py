@@ -25,6 +25,13 @@ from placed
 where place = 1 or place * all_count <= ? * segment_count
 order by hash(customer_id, 1)
 """
+POINTS_WITH_OUTLIERS = """
+select customer_id, income, total_spending, age, is_outlier
+from map_points
+where k = ?
+order by is_outlier desc, hash(customer_id)
+limit ?
+"""
 POINT_COUNT = "select count(*) as point_count from map_points where k = ?"
 # The frame of a map: all but the outermost 0.5 % on each side.
 GRID = """
@@ -82,6 +89,11 @@ AXES = ("pc1", "pc2", "pc3", "income", "total_spending")
 def points(release: Release, k: int, at_most: int) -> pd.DataFrame:
     """Return customers of the map with their segment at k."""
     return frame(release, POINTS, k, at_most)
+
+
+def points_with_outliers(release: Release, k: int, at_most: int) -> pd.DataFrame:
+    """Return customers of the map, outliers first."""
+    return frame(release, POINTS_WITH_OUTLIERS, k, at_most)
 
 
 def point_count(release: Release, k: int) -> int:

@@ -1,0 +1,79 @@
+"""The form that scores a new customer with the stored model."""
+
+import pandas as pd
+import streamlit as st
+
+import new_customer
+from layout import show_table
+from queries.segments import last_refresh
+from release import Release
+from words import in_words
+
+# What is asked for, by our names; empty is imputed, as in a refresh.
+SPENDING = ("wine", "fruit", "meat", "fish", "sweet", "gold")
+COUNTS = (
+    "web_order_count", "catalogue_order_count", "store_order_count", "deal_count",
+    "monthly_web_visit_count", "kids_at_home", "teens_at_home", "recency_days",
+)  # fmt: skip
+
+
+def show(release: Release) -> None:
+    """Ask for a customer and say which segment is the nearest."""
+    st.markdown(
+        "The model that scored the release scores the customer, by the pipeline's own SQL. What is"
+        " left empty is filled with the median of the training customers, as in a refresh."
+    )
+    reference = pd.Timestamp(last_refresh(release)["reference_date"]).date()
+    customer: dict[str, object] = {}
+    with st.form("new_customer"):
+        columns = st.columns(3)
+        customer["birth_year"] = columns[0].number_input(
+            "Year of birth", 1900, reference.year, value=None, step=1
+        )
+        customer["education"] = columns[1].selectbox(
+            "Education", new_customer.mapped_values("education_levels"), index=None
+        )
+        customer["marital_status"] = columns[2].selectbox(
+            "Marital status", new_customer.mapped_values("living_situations"), index=None
+        )
+        customer["income"] = columns[0].number_input(
+            "Yearly household income", 0.0, value=None, step=1000.0
+        )
+        customer["enrolment_date"] = columns[1].date_input(
+            "Enrolled on", value=None, max_value=reference, min_value="1990-01-01"
+        )
+        for position, name in enumerate(SPENDING, start=2):
+            customer[f"{name}_spending"] = columns[position % 3].number_input(
+                f"Spending on {name}", 0.0, value=None, step=10.0
+            )
+        for position, name in enumerate(COUNTS, start=2):
+            customer[name] = columns[position % 3].number_input(
+                in_words(name).capitalize(), 0, value=None, step=1
+            )
+        customer["complaint_count"] = int(columns[0].checkbox("Complained"))
+        customer["response_count"] = int(columns[1].checkbox("Accepted the last campaign"))
+        is_asked = st.form_submit_button("Which segment?", type="primary")
+    st.caption(f"Age and enrolment count as of {reference}, the date of the refresh.")
+    if not is_asked:
+        return
+    try:
+        score = new_customer.score(release, customer)
+    except new_customer.CannotScoreError as error:
+        st.error(str(error))
+        return
+    st.success(f"**{score.segment_label}**, margin {score.membership_margin:.2f}")
+    st.write(
+        f"Second nearest: {score.second_label}. The margin is 0 halfway between the two and 1 at the"
+        " centre of the segment."
+    )
+    if score.imputed:
+        st.write(f"Filled in with medians: {score.imputed}.")
+    with st.expander("What the model saw"):
+        show_table(
+            pd.DataFrame(
+                {
+                    "input": [in_words(name) for name in score.inputs],
+                    "value": list(score.inputs.values()),
+                }
+            )
+        )
