@@ -98,7 +98,7 @@ def _neighbours(release: Release, customer_id: str) -> None:
 
 def _text(name: str, value: object) -> str:
     if value is None:
-        return "–"
+        return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -28,8 +28,8 @@ def headlines(segments: pd.DataFrame, refresh: dict[str, Any]) -> list[str]:
     cuts = filled[filled["separation_verdict"].fillna("").str.startswith("a cut")]
     if not cuts.empty:
         lines.append(
-            f"{_listed(cuts['segment_label'])}: a cut through a continuum. Useful as a line, but the"
-            " data show no gap there."
+            f"{_listed(cuts['segment_label'])}: a cut through a continuum. Useful as a line, but"
+            " the data show no gap there."
         )
     weak = filled[filled["stability_verdict"].isin(["uncertain", "dissolves"])]
     for _, segment in weak.iterrows():

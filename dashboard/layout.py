@@ -12,7 +12,11 @@ from queries import reading
 from queries import segments as segment_queries
 from release import Release
 
-PLOTLY = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+PLOTLY = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+}
 
 
 def page_head(release: Release, title: str, what_for: str) -> None:

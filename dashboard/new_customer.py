@@ -1,8 +1,8 @@
 """Scoring one new customer with the stored model, by the pipeline's own SQL.
 
 dbt compiles the models from imputation to clustering inputs once. They run here, unchanged, in a
-database in memory whose first tables hold the one customer, and smartcart.scoring gives the rest, as
-in the pipeline. No formula stands a second time in the dashboard.
+database in memory whose first tables hold the one customer; smartcart.scoring gives the rest, as in
+the pipeline. No formula stands a second time in the dashboard.
 """
 
 import tempfile
@@ -93,7 +93,7 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
             f"The model uses {', '.join(sorted(needs_all))}: a place among all customers, which a"
             " refresh gives. Add the customer to the file."
         )
-    compiled = compiled_models(release.database, refresh["recipe"], model.features)
+    compiled = compiled_models(refresh["recipe"], model.features)
     with duckdb.connect() as engine:
         _prepare(engine, release, refresh, parameters, customer)
         for name in MODELS:
@@ -124,7 +124,7 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Preparing the pipeline's own SQL, once …")
-def compiled_models(database: str, recipe: str, features: tuple[str, ...]) -> dict[str, str]:
+def compiled_models(recipe: str, features: tuple[str, ...]) -> dict[str, str]:
     """Return the compiled SQL of MODELS for the features of a stored model.
 
     Raises:
@@ -188,9 +188,7 @@ def _prepare(
             f"create table working.main.{mapping} as from read_csv(?, header = true)", [str(file)]
         )
     engine.register("stored_parameters", parameters)
-    engine.execute(
-        "create table previous.main.segmentation_parameters as from stored_parameters"
-    )
+    engine.execute("create table previous.main.segmentation_parameters as from stored_parameters")
     reference_date: date = pd.Timestamp(refresh["reference_date"]).date()
     model_date = pd.Timestamp(reading.frame(release, MODEL)["reference_date"].iloc[0]).date()
     engine.execute(

@@ -47,8 +47,8 @@ def card(segment: pd.Series, segments: pd.DataFrame, traits: pd.DataFrame, look:
         f"**Strategy**: {segment['strategy']}"
     )
     st.caption(
-        f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the next"
-        f" best naming {segment['name_margin']:.2f} worse. {verdicts(segment)}"
+        f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the"
+        f" next best naming {segment['name_margin']:.2f} worse. {verdicts(segment)}"
     )
 
 
@@ -57,9 +57,9 @@ def favourite(segment: pd.Series, segments: pd.DataFrame, columns: list[str]) ->
     shares = segment[columns].astype(float)
     if shares.isna().all():
         return "nothing bought"
-    largest = shares.idxmax()
+    largest = str(shares.idxmax())
     means = segments[columns].mean()
-    typical = (shares / means.replace(0, float("nan"))).idxmax()
+    typical = str((shares / means.replace(0, float("nan"))).idxmax())
     text = f"{in_words(largest)} ({percent(shares[largest])})"
     if typical != largest:
         text += f", and more {in_words(typical)} than others ({percent(shares[typical])})"

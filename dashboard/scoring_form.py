@@ -63,8 +63,8 @@ def show(release: Release) -> None:
         return
     st.success(f"**{score.segment_label}**, margin {score.membership_margin:.2f}")
     st.write(
-        f"Second nearest: {score.second_label}. The margin is 0 halfway between the two and 1 at the"
-        " centre of the segment."
+        f"Second nearest: {score.second_label}. The margin is 0 halfway between the two and 1 at"
+        " the centre of the segment."
     )
     if score.imputed:
         st.write(f"Filled in with medians: {score.imputed}.")

@@ -73,7 +73,7 @@ def looks(segments: pd.DataFrame, published: Looks | None = None) -> Looks:
     colours = sample_colorscale(SPENDING_SCALE, places)
     taken = {look.shape for look in kept.values()}
     free = [shape for shape in SHAPES if shape[0] not in taken]
-    result = {}
+    result: Looks = {}
     for name, label, place, colour in zip(names, labels, places, colours, strict=True):
         if name in kept:
             shape, mark = kept[name].shape, kept[name].mark
@@ -117,9 +117,9 @@ def definitions(segments: pd.DataFrame, looks: Looks) -> str:
 
 def amount(value: Any) -> str:
     """Return a figure with separators, or a dash for none."""
-    return "–" if value is None or pd.isna(value) else f"{value:,.0f}"
+    return "-" if value is None or pd.isna(value) else f"{value:,.0f}"
 
 
 def percent(value: Any, digits: int = 0) -> str:
     """Return a share as per cent, or a dash for none."""
-    return "–" if value is None or pd.isna(value) else f"{value:.{digits}%}"
+    return "-" if value is None or pd.isna(value) else f"{value:.{digits}%}"

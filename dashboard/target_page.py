@@ -16,8 +16,8 @@ def show(release: Release) -> None:
         st.info("This release holds no target lists: it was made before there were any.")
         return
     sizes = queries.sizes(release)
-    action = st.selectbox("Action", sizes["action"], format_func=_words, key="action")
-    size = sizes.set_index("action").loc[action]
+    action: str = st.selectbox("Action", sizes["action"], format_func=_words, key="action")
+    size = sizes[sizes["action"] == action].iloc[0]
     figures = st.columns(4)
     for column, name, title in zip(
         figures,
@@ -27,8 +27,8 @@ def show(release: Release) -> None:
     ):
         column.metric(title, amount(size[name]), border=True)
     st.caption(
-        f"In all {amount(size['priority_total'])} of {_words(size['priority_measure'])}, by which the"
-        " list is ordered. The control group gets no message, so that the effect can be told."
+        f"In all {amount(size['priority_total'])} of {_words(size['priority_measure'])}, by which"
+        " the list is ordered. The control group gets no message, so that the effect can be told."
     )
     choices = queries.choices(release, action)
     channels = sorted(choices["channel"].dropna().unique())

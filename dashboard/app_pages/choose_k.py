@@ -1,4 +1,4 @@
-"""Choose k: what another number of segments would give, from the stored centroids, without a fit."""
+"""Choose k: what another number of segments would give, from the stored model, without a fit."""
 
 import shlex
 

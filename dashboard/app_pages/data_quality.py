@@ -14,9 +14,7 @@ BINS = 60
 MOST_POINTS = 1_500
 
 release = shown()
-page_head(
-    release, "Data quality", "What the file held, what was repaired, and what was left out."
-)
+page_head(release, "Data quality", "What the file held, what was repaired, and what was left out.")
 refresh = segments.last_refresh(release)
 figures = st.columns(5)
 for column, name, label in zip(
@@ -108,5 +106,7 @@ show_chart(
     "drift",
 )
 for _, row in drift[drift["measure"] != "population stability index"].iterrows():
-    st.caption(f"{row['feature']}: {row['measure']} {row['value']:.3f}, warning from"
-               f" {row['threshold']:.3f} on.")  # fmt: skip
+    st.caption(
+        f"Far customers: {row['measure']}: {percent(row['value'], 1)}; a warning from"
+        f" {percent(row['threshold'], 1)} on."
+    )

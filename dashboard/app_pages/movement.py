@@ -1,5 +1,6 @@
 """Movement: migrations between refreshes, shares over time, customers who moved."""
 
+import pandas as pd
 import streamlit as st
 
 from charts import movement as charts
@@ -28,7 +29,7 @@ refreshes = queries.refreshes(release)
 
 if len(refreshes) == 1:
     st.info("There is one refresh so far: movement shows from the second one on.")
-when = st.selectbox(
+when: pd.Timestamp = st.selectbox(
     "Refresh",
     refreshes["refreshed_at"],
     format_func=lambda moment: f"{moment:%Y-%m-%d %H:%M} UTC",
@@ -74,6 +75,4 @@ else:
     labels = {name: look.label for name, look in look_of.items()}
     show_table(changes.replace({"previous_segment_name": labels, "segment_name": labels}))
     st.caption(f"The first {len(changes):,}; the download has all.")
-    download(
-        release, "customers_who_moved", queries.changes_query(causes), when.to_pydatetime()
-    )
+    download(release, "customers_who_moved", queries.changes_query(causes), when.to_pydatetime())

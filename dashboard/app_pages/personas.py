@@ -33,7 +33,11 @@ first = chosen[0].selectbox(
     "Segment", names, index=0, format_func=lambda name: look_of[name].label, key="first"
 )
 second = chosen[1].selectbox(
-    "beside", names, index=len(names) - 1, format_func=lambda name: look_of[name].label, key="second"
+    "beside",
+    names,
+    index=len(names) - 1,
+    format_func=lambda name: look_of[name].label,
+    key="second",
 )
 if first == second:
     st.info("Choose two different segments.")

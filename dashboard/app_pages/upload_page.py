@@ -4,7 +4,6 @@ from contextlib import closing
 
 import streamlit as st
 
-import dbt_runs
 import new_customer
 import upload
 from layout import download, show_table
@@ -61,7 +60,8 @@ with st.expander("Features and settings", icon=":material/tune:"):
 if not numeric:
     st.info("Choose at least one number to cluster on.")
 
-if st.button("Build the segments", type="primary", disabled=file is None or not numeric):
+is_asked = st.button("Build the segments", type="primary", disabled=file is None or not numeric)
+if file is not None and is_asked:
     settings: dict[str, object] = {}
     if numeric != defaults["numeric_features"]:
         settings["numeric_features"] = numeric

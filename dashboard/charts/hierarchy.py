@@ -82,7 +82,7 @@ def contingency(counts: pd.DataFrame, looks: Looks) -> Figure:
     figure = Figure(
         Heatmap(
             z=share,
-            x=[f"Ward {ward + 1}" for ward in table.columns],
+            x=[f"Ward {int(ward) + 1}" for ward in table.columns.tolist()],
             y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
             colorscale=[[0, "rgba(60, 120, 180, 0.04)"], [1, "rgb(60, 120, 180)"]],
             zmin=0,
@@ -148,8 +148,8 @@ def _owner(node: pd.Series, cut: pd.DataFrame) -> int | None:
 
 def _foot(nodes: pd.DataFrame, node: int) -> float:
     """Return where a branch ends: at its own merge, or at the bottom where that is not drawn."""
-    height: float = nodes.loc[node, "height"]
-    return height if nodes.loc[node, "left_node_id"] in nodes.index else 0.0
+    is_drawn = nodes.loc[node, "left_node_id"] in nodes.index
+    return float(nodes["height"].loc[node]) if is_drawn else 0.0
 
 
 def _cut_height(top: pd.DataFrame, k: int) -> float:

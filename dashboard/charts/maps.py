@@ -69,7 +69,7 @@ def density(
                     "opacity": 0.85,
                 },
                 customdata=rows[["customer_count", "segment_share"]],
-                hovertemplate="%{customdata[0]:,} shown customers, %{customdata[1]:.0%} of them here"
+                hovertemplate="%{customdata[0]:,} customers, %{customdata[1]:.0%} in this segment"
                 "<extra>%{fullData.name}</extra>",
             )
         )

@@ -25,7 +25,7 @@ def migrations(rows: pd.DataFrame, looks: Looks) -> Figure:
         len(before) + (after.index(name) if name in looks else len(looks))
         for name in flows["segment_name"]
     ]
-    flows = flows.groupby(["source", "target"], as_index=False)["customer_count"].sum()
+    flows = flows.groupby(["source", "target"])[["customer_count"]].sum().reset_index()
     figure = Figure(
         Sankey(
             node={"label": labels, "color": colours, "pad": 18, "thickness": 16},

@@ -79,7 +79,9 @@ def drift(rows: pd.DataFrame) -> Figure:
             y=words,
             x=rows["value"],
             orientation="h",
-            marker={"color": [ORANGE if is_drifting else BLUE for is_drifting in rows["is_drifting"]]},
+            marker={
+                "color": [ORANGE if is_drifting else BLUE for is_drifting in rows["is_drifting"]]
+            },
             name="drift",
             hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         )
