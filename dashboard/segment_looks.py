@@ -10,13 +10,13 @@ from plotly.colors import sample_colorscale
 # Green spends most, red least. The green is bluish and the ends differ in lightness, and each
 # segment has a shape too: red and green alone are one colour to many.
 SPENDING_SCALE = [
-    [0.0, "rgb(0, 92, 84)"],
-    [0.1, "rgb(0, 128, 102)"],
-    [0.35, "rgb(140, 190, 62)"],
-    [0.5, "rgb(240, 194, 28)"],
-    [0.65, "rgb(243, 152, 40)"],
-    [0.9, "rgb(209, 48, 40)"],
-    [1.0, "rgb(140, 24, 50)"],
+    [0.0, "rgb(0, 84, 80)"],
+    [0.1, "rgb(0, 116, 98)"],
+    [0.37, "rgb(160, 204, 84)"],
+    [0.5, "rgb(242, 196, 48)"],
+    [0.63, "rgb(236, 124, 32)"],
+    [0.9, "rgb(186, 24, 48)"],
+    [1.0, "rgb(120, 16, 44)"],
 ]
 # What is left at the ends is for segments of another k that spend more or less than all others.
 FIRST_PLACE, LAST_PLACE = 0.1, 0.9

@@ -1,0 +1,92 @@
+"""One build of the embedded customers for all dashboard tests, and copies of it that differ."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from pages_support import APP
+from streamlit.testing.v1 import AppTest
+from support import Workspace
+
+from registry import PAGES
+from release import Release, release_in
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """Debian's browser, and the flags with which it draws everything in software."""
+
+    path: str
+    flags: tuple[str, ...] = (
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-dev-shm-usage",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def embedded_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published release of the embedded customers; built once for all test processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "dashboard_embedded"
+    with (shared / "dashboard_embedded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "published/current").exists():
+            folder.mkdir(exist_ok=True)
+            Workspace(folder).build()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(embedded_workspace: Path) -> Release:
+    """The release that most tests look at."""
+    return _release(embedded_workspace)
+
+
+@pytest.fixture
+def changed_workspace(embedded_workspace: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Return a function that copies the release and changes it by SQL."""
+
+    def change(statements: str) -> Path:
+        shutil.copytree(embedded_workspace / "published", tmp_path / "published", symlinks=True)
+        with duckdb.connect(_release(tmp_path).database) as connection:
+            connection.execute(statements)
+        return tmp_path
+
+    return change
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Return a function that opens the app on a workspace, at a page."""
+
+    def open_at(workspace: Path, file: str = PAGES[0].file) -> AppTest:
+        monkeypatch.setenv("SMARTCART_WORKSPACE", str(workspace))
+        app = AppTest.from_file(str(APP), default_timeout=120).run()
+        return app.switch_page(file).run() if file != PAGES[0].file else app
+
+    return open_at
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Chromium:
+    """The browser; skip where a user has none, never in CI."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs chromium; .ci/run installs it")
+        pytest.skip("there is no chromium: apt-get install chromium")
+    return Chromium(path)
+
+
+def _release(workspace: Path) -> Release:
+    found = release_in(workspace)
+    assert found is not None
+    return found

@@ -1,0 +1,165 @@
+"""Figures and looks: what a reader must be able to rely on."""
+
+import re
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from plotly.graph_objects import Scatter, Scattergl
+
+from charts import cluster_counts, hierarchy, maps, movement
+from queries import cluster_counts as count_queries
+from queries import hierarchy as tree_queries
+from queries import maps as map_queries
+from queries import segments as segment_queries
+from release import Release
+from segment_looks import definitions, looks
+
+LABEL = "Growth (approximate: income below average, spending low)"
+SEGMENTS = pd.DataFrame(
+    {
+        "segment_name": ["Budget", "Premium", "Growth", "Value"],
+        "segment_label": ["Budget", "Premium", LABEL, "Value"],
+        "mean_total_spending": [100.0, 1300.0, 170.0, 740.0],
+        "mean_income": [31000.0, 77000.0, 45000.0, 52000.0],
+    }
+)
+
+
+def test_the_palette_runs_from_green_to_red_by_mean_spending() -> None:
+    ordered = looks(SEGMENTS)
+
+    assert list(ordered) == ["Premium", "Value", "Growth", "Budget"]
+    red_less_green = [_rgb(look.colour)[0] - _rgb(look.colour)[1] for look in ordered.values()]
+    assert red_less_green == sorted(red_less_green)
+    assert red_less_green[0] < 0 < red_less_green[-1]
+
+
+@pytest.mark.parametrize("kind", ["protan", "deutan"])
+def test_the_four_colours_differ_without_red_and_green(kind: str) -> None:
+    colours = [_seen(look.colour, kind) for look in looks(SEGMENTS).values()]
+
+    for one, other in combinations(colours, 2):
+        assert np.abs(one - other).max() > 45
+
+
+def test_every_segment_has_a_shape_of_its_own() -> None:
+    many = pd.DataFrame(
+        {
+            "segment_name": [f"S{number}" for number in range(10)],
+            "segment_label": [f"S{number}" for number in range(10)],
+            "mean_total_spending": np.arange(10.0),
+        }
+    )
+
+    found = looks(many).values()
+
+    assert len({look.shape for look in found}) == 10
+    assert len({look.colour for look in found}) == 10
+
+
+def test_a_segment_keeps_its_looks_at_another_k() -> None:
+    published = looks(SEGMENTS)
+    another = pd.concat(
+        [
+            SEGMENTS,
+            pd.DataFrame(
+                {
+                    "segment_name": ["Value 2"],
+                    "segment_label": ["Value 2"],
+                    "mean_total_spending": [500.0],
+                }
+            ),
+        ]
+    )
+
+    found = looks(another, published)
+
+    assert all(found[name] == look for name, look in published.items())
+    assert published["Value"].place < found["Value 2"].place < published["Growth"].place
+    assert found["Value 2"].shape not in {look.shape for look in published.values()}
+
+
+def test_definitions_say_label_income_and_spending() -> None:
+    said = definitions(SEGMENTS, looks(SEGMENTS))
+
+    assert f"{LABEL}: income 45,000, spending 170" in said
+    assert said.index("Premium") < said.index("Value") < said.index("Budget")
+
+
+@pytest.mark.parametrize(("at_most", "kind"), [(2_000, Scatter), (50_000, Scattergl)])
+def test_many_points_are_drawn_on_a_canvas(release: Release, at_most: int, kind: type) -> None:
+    points = map_queries.points(release, 4, at_most)
+    titles = maps.all_titles(map_queries.components(release))
+    of = looks(segment_queries.segments(release))
+
+    figure = maps.points(points, of, "total_spending", "income", titles, 400)
+
+    drawn = {type(trace) for trace in figure.data}
+    assert drawn == ({Scatter} if len(points) <= 2_000 else {kind})
+    assert sum(len(trace.x) for trace in figure.data) == len(points)
+    assert "currency" in figure.layout.xaxis.title.text
+
+
+def test_components_say_how_much_they_explain(release: Release) -> None:
+    titles = maps.component_titles(map_queries.components(release))
+
+    assert all(re.search(r"\d+% of the variance", title) for title in titles.values())
+
+
+def test_published_k_elbow_and_best_silhouette_are_marked(release: Release) -> None:
+    diagnostics = count_queries.diagnostics(release)
+
+    inertia = {trace.name: list(trace.x) for trace in cluster_counts.inertia(diagnostics, 6).data}
+    silhouette = {
+        trace.name: list(trace.x) for trace in cluster_counts.silhouette(diagnostics, 6).data
+    }
+
+    assert inertia["published k"] == [4]
+    assert inertia["elbow"] == diagnostics.loc[diagnostics["is_elbow"], "k"].tolist()
+    best = diagnostics.loc[diagnostics["is_best_silhouette"], "k"].tolist()
+    assert silhouette["best silhouette"] == best
+
+
+@pytest.mark.parametrize("k", range(2, 11))
+def test_the_dendrogram_has_a_bar_for_each_cluster(release: Release, k: int) -> None:
+    top, cut = tree_queries.top(release, 40), tree_queries.cut(release, k)
+
+    figure = hierarchy.dendrogram(top, cut)
+
+    bars = [trace for trace in figure.data if trace.line.width == 10]
+    assert len(bars) == k
+    level = figure.layout.shapes[0].y0
+    assert (top["height"] > level).sum() == k - 1
+
+
+def test_customers_of_the_sankey_come_from_somewhere() -> None:
+    of = looks(SEGMENTS)
+    rows = pd.DataFrame(
+        {
+            "previous_segment_name": [None, "Value", "Value"],
+            "segment_name": ["Value", None, "Premium"],
+            "customer_count": [5, 3, 2],
+        }
+    )
+
+    link = movement.migrations(rows, of).data[0].link
+
+    assert sum(link.value) == 10
+    assert min(link.target) > max(link.source)
+
+
+def _rgb(colour: str) -> list[float]:
+    return [float(part) for part in re.findall(r"[\d.]+", colour)]
+
+
+def _seen(colour: str, kind: str) -> np.ndarray:
+    """Return the colour as seen without red or green cones (Viénot, Brettel, Mollon 1999)."""
+    linear = (np.array(_rgb(colour)[:3]) / 255) ** 2.2
+    matrix = {
+        "protan": [[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]],
+        "deutan": [[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]],
+    }[kind]
+    seen: np.ndarray = np.clip(np.array(matrix) @ linear, 0, 1) ** (1 / 2.2) * 255
+    return seen

@@ -1,0 +1,256 @@
+"""Every page of the registry, over a real release, with real interactions."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from pages_support import APPROXIMATE, EARLIER_REFRESH, TARGETS, texts
+from streamlit.testing.v1 import AppTest
+
+from registry import PAGES
+from smartcart.publishing import ReleaseFolder
+
+OpenApp = Callable[..., AppTest]
+Changed = Callable[[str], Path]
+APPROXIMATE_GROWTH = f"""
+update segment_profiles set name_fit = 'approximate', segment_label = '{APPROXIMATE}'
+    where segment_name = 'Growth';
+update segment_quality set segment_label = '{APPROXIMATE}' where segment_name = 'Growth';
+update cluster_profiles set name_fit = 'approximate', segment_label = '{APPROXIMATE}'
+    where segment_name = 'Growth';
+update customer_segments set segment_label = '{APPROXIMATE}' where segment_name = 'Growth';
+update map_points set segment_label = '{APPROXIMATE}' where segment_name = 'Growth';
+"""
+
+
+@pytest.mark.parametrize("file", [entry.file for entry in PAGES])
+def test_every_page_opens_without_an_error(
+    open_app: OpenApp, embedded_workspace: Path, file: str
+) -> None:
+    app = open_app(embedded_workspace, file)
+
+    assert not app.exception
+    assert not app.error
+    assert app.title
+
+
+@pytest.mark.parametrize("file", [entry.file for entry in PAGES[:-1]])
+def test_every_page_says_what_data_it_shows(
+    open_app: OpenApp, embedded_workspace: Path, file: str
+) -> None:
+    app = open_app(embedded_workspace, file)
+
+    assert any("customers of seeds/raw/raw_customers.csv" in line.value for line in app.caption)
+
+
+@pytest.mark.parametrize("file", [entry.file for entry in PAGES])
+def test_without_a_release_a_page_says_what_to_run(
+    open_app: OpenApp, tmp_path: Path, file: str
+) -> None:
+    app = open_app(tmp_path, file)
+
+    assert not app.exception
+    if file == PAGES[-1].file:
+        assert app.title[0].value == "Upload a customer file"
+    else:
+        assert app.title[0].value == "Nothing is published yet"
+        assert "make build" in app.code[0].value
+
+
+def test_a_broken_link_is_told(open_app: OpenApp, tmp_path: Path) -> None:
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published/current").symlink_to("releases/lost")
+
+    app = open_app(tmp_path)
+
+    assert "there is no smartcart.duckdb" in app.error[0].value
+
+
+def test_a_new_release_shows_on_the_next_interaction(
+    open_app: OpenApp, changed_workspace: Changed
+) -> None:
+    workspace = changed_workspace("update refresh_summary set rows_accepted = 1111")
+    app = open_app(workspace)
+    assert app.metric[0].value == "1,111"
+
+    _publish_again(workspace, "update refresh_summary set rows_accepted = 2222")
+    app.run()
+
+    assert app.metric[0].value == "2,222"
+
+
+@pytest.mark.parametrize("file", [entry.file for entry in PAGES])
+def test_no_page_shows_the_bare_name_of_an_approximate_segment(
+    open_app: OpenApp, changed_workspace: Changed, file: str
+) -> None:
+    app = open_app(changed_workspace(APPROXIMATE_GROWTH), file)
+
+    assert not app.exception
+    said = texts(app).replace(APPROXIMATE, "").replace("the name Growth fits only roughly", "")
+    assert "Growth" not in said
+    for chart in app.get("plotly_chart"):
+        for text in _all_texts(json.loads(chart.proto.spec)):
+            assert "Growth" not in text or "approximate" in text
+
+
+def test_the_first_finding_is_an_approximate_name(
+    open_app: OpenApp, changed_workspace: Changed
+) -> None:
+    app = open_app(changed_workspace(APPROXIMATE_GROWTH))
+
+    findings = [line.value for line in app.markdown if line.value.startswith("- ")]
+    assert APPROXIMATE in findings[0]
+
+
+def test_the_slider_changes_sizes_and_says_who_would_move(
+    open_app: OpenApp, embedded_workspace: Path
+) -> None:
+    app = open_app(embedded_workspace, "app_pages/choose_k.py")
+    assert _metric(app, "Would move") == "0.0%"
+
+    app.select_slider(key="k").set_value(6).run()
+
+    assert not app.exception
+    assert _metric(app, "k") == "6"
+    assert _metric(app, "Would move") != "0.0%"
+    assert "VARS='{n_segments: 6}'" in app.code[0].value
+
+
+def test_all_maps_draw(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/maps.py")
+
+    for view in ("Income and spending", "Components in 2-D", "Components in 3-D"):
+        app.segmented_control(key="map_view").set_value(view).run()
+        assert not app.exception
+        assert len(app.get("plotly_chart")) == 1
+    app.segmented_control(key="map_view").set_value("Income and spending").run()
+    app.segmented_control(key="map_drawing").set_value("Density").run()
+    assert not app.exception
+    assert "A mark stands for the customers around it" in texts(app)
+
+
+def test_a_chart_has_its_table_behind_it(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace)
+    assert not app.dataframe
+
+    app.session_state["shares_table"] = True
+    app.run()
+
+    assert len(app.dataframe[0].value) == 4
+
+
+def test_two_segments_side_by_side(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/personas.py")
+
+    app.selectbox(key="second").set_value("Premium").run()
+
+    assert "Choose two different segments." in texts(app)
+
+
+def test_the_tree_is_cut_at_its_own_k(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/hierarchy.py")
+
+    app.select_slider(key="ward_k").set_value(3).run()
+
+    assert not app.exception
+    assert "Dendrogram, cut at k = 3" in texts(app)
+
+
+def test_movement_between_two_refreshes(open_app: OpenApp, changed_workspace: Changed) -> None:
+    app = open_app(changed_workspace(EARLIER_REFRESH), "app_pages/movement.py")
+
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 40
+    app.multiselect[0].set_value(["model"]).run()
+    assert "Nobody, by these causes." in texts(app)
+
+
+def test_a_customer_by_id(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+    app.segmented_control(key="actions_view").set_value("One customer").run()
+
+    app.text_input(key="customer_id").set_value("10542").run()
+
+    assert not app.exception
+    assert "Customer 10542: Budget" in texts(app)
+    assert len(app.dataframe[0].value) == 5
+
+
+@pytest.mark.parametrize("customer_id", ["0", "nobody", "1'; drop table x", "1e400"])
+def test_an_unknown_id_is_told(
+    open_app: OpenApp, embedded_workspace: Path, customer_id: str
+) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+    app.segmented_control(key="actions_view").set_value("One customer").run()
+
+    app.text_input(key="customer_id").set_value(customer_id).run()
+
+    assert not app.exception
+    assert "There is no customer" in app.warning[0].value
+
+
+def test_the_form_scores_a_new_customer(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+    app.segmented_control(key="actions_view").set_value("A new customer").run()
+
+    labels = {field.label: field for field in app.number_input}
+    labels["Yearly household income"].set_value(15000.0)
+    for category in ("wine", "fruit", "meat", "fish", "sweet", "gold"):
+        labels[f"Spending on {category}"].set_value(1.0)
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert "Budget" in app.success[0].value
+
+
+def test_a_release_without_target_lists_says_so(
+    open_app: OpenApp, embedded_workspace: Path
+) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+
+    if "holds no target lists" not in texts(app):
+        assert app.selectbox(key="action").options
+
+
+def test_target_lists_with_filters(open_app: OpenApp, changed_workspace: Changed) -> None:
+    app = open_app(changed_workspace(TARGETS), "app_pages/actions.py")
+
+    assert not app.exception
+    assert "Only the first" in [field.label for field in app.number_input]
+    app.toggle[0].set_value(False).run()
+    rows = app.dataframe[0].value
+    assert not rows["is control"].any()
+    app.segmented_control(key="actions_view").set_value("One customer").run()
+    app.text_input(key="customer_id").set_value("10542").run()
+    assert "win back" in texts(app)
+
+
+def _metric(app: AppTest, label: str) -> str:
+    return next(metric.value for metric in app.metric if metric.label == label)
+
+
+def _all_texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from _all_texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _all_texts(value)
+
+
+def _publish_again(workspace: Path, statements: str) -> None:
+    folder = ReleaseFolder(workspace / "published")
+    current = folder.current()
+    assert current is not None
+    shutil.copytree(current, current.with_name("another"))
+    with duckdb.connect(str(current.with_name("another") / "smartcart.duckdb")) as connection:
+        connection.execute(statements)
+    link = workspace / "published/.next"
+    link.symlink_to("releases/another")
+    os.replace(link, workspace / "published/current")

@@ -1,0 +1,141 @@
+"""An upload is a refresh in a place of its own; a broken one changes nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pages_support import texts, wait_for
+from streamlit.testing.v1 import AppTest
+from support import PROJECT
+
+import upload
+
+EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
+PAGE = "app_pages/upload_page.py"
+ROWS = 600
+
+OpenApp = Callable[..., AppTest]
+
+
+@pytest.fixture
+def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder in which uploads stand."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    upload._session_folder.clear()
+    yield folder
+    upload._session_folder.clear()
+
+
+def test_a_good_file_is_shown_on_all_pages_until_it_is_closed(
+    open_app: OpenApp, embedded_workspace: Path, uploads: Path
+) -> None:
+    header, *rows = EMBEDDED.read_bytes().splitlines(keepends=True)
+    app = open_app(embedded_workspace, PAGE)
+    app.multiselect(key="numeric_features").set_value(
+        ["log_income", "log_total_spending", "web_order_count", "age"]
+    )
+    app.multiselect(key="categorical_features").set_value([])
+    app.selectbox(key="n_segments").set_value(3)
+
+    _build(app, "my customers.csv", b"".join([header, *rows[:ROWS]]))
+
+    assert not app.exception
+    said = texts(app)
+    assert "Your upload my customers.csv" in said
+    assert f"{ROWS:,}  rows in the file" in said
+    assert app.get("download_button")[0].label == "Download as CSV"
+    app.switch_page("app_pages/overview.py").run()
+    assert not app.exception
+    assert app.metric[1].value == "3"
+    assert "Your upload my customers.csv" in texts(app)
+
+    another_user = open_app(embedded_workspace)
+    assert another_user.metric[1].value == "4"
+    assert "Your upload" not in texts(another_user)
+
+    app.button(key="close_upload").click().run()
+    assert app.metric[1].value == "4"
+    assert "Your upload" not in texts(app)
+    assert not list(uploads.glob("*/*"))
+
+
+@pytest.mark.parametrize(
+    ("content", "settings", "says"),
+    [
+        (b"ID,Colour\n1,red\n", "", "lacks 19 of the columns that are needed"),
+        (b"", "", "empty"),
+        (b"\x00\x01\x02 not a table", "", ""),
+        (EMBEDDED.read_bytes(), "{no_such_setting: 1}", "There is no setting"),
+    ],
+)
+def test_a_broken_file_leaves_the_app_as_it_was(
+    open_app: OpenApp,
+    embedded_workspace: Path,
+    uploads: Path,
+    content: bytes,
+    settings: str,
+    says: str,
+) -> None:
+    app = open_app(embedded_workspace, PAGE)
+    app.text_input(key="further_settings").set_value(settings)
+
+    _build(app, "broken.csv", content)
+
+    assert not app.exception
+    assert "The build refused the file" in app.error[0].value
+    assert says in app.code[0].value
+    assert "Traceback" not in app.code[0].value
+    assert "in macro" not in app.code[0].value
+    app.switch_page("app_pages/overview.py").run()
+    assert app.metric[1].value == "4"
+    assert not list(uploads.glob("*/*"))
+
+
+@pytest.mark.usefixtures("uploads")
+def test_settings_that_are_no_mapping_are_told(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, PAGE)
+    app.text_input(key="further_settings").set_value("n_segments")
+
+    _build(app, "file.csv", EMBEDDED.read_bytes())
+
+    assert "VARS must be a mapping" in app.error[0].value
+
+
+def test_the_folder_of_a_session_ends_with_it(uploads: Path) -> None:
+    folder = uploads / "smartcart-upload-x"
+    folder.mkdir()
+    (folder / "customers.csv").touch()
+
+    upload._delete(folder)
+
+    assert not folder.exists()
+
+
+def test_what_a_killed_server_left_is_cleared_away(uploads: Path) -> None:
+    dead = uploads / f"{upload.FOLDER}999999999-abc"
+    alive = uploads / f"{upload.FOLDER}{os.getpid()}-abc"
+    dead.mkdir()
+    alive.mkdir()
+
+    upload._clear_leftovers()
+
+    assert not dead.exists()
+    assert alive.exists()
+
+
+def test_leaving_the_page_ends_the_build(uploads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload, "_session_folder", lambda: uploads)
+    steps = upload.build("customers.csv", EMBEDDED.read_bytes(), {})
+    next(steps)
+
+    steps.close()
+
+    wait_for(lambda: not list(uploads.iterdir()))
+
+
+def _build(app: AppTest, name: str, content: bytes) -> None:
+    app.get("file_uploader")[0].set_value((name, content, "text/csv")).run()
+    app.button[-1].click().run(timeout=300)
