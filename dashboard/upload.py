@@ -1,11 +1,15 @@
 """A user's upload: a workspace of its own, from the build to the end of the session."""
 
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from threading import Timer
+from typing import ClassVar
 
 import streamlit as st
 
@@ -35,6 +39,12 @@ class Upload:
 def open_upload() -> Upload | None:
     """Return the upload that this user's pages show, if any."""
     found: Upload | None = st.session_state.get(OPEN)
+    if found is None:
+        return None
+    if not found.workspace.exists():
+        close()
+        return None
+    _lease(found.workspace)
     return found
 
 
@@ -56,7 +66,7 @@ def build(
         content: what is in it.
         settings: dbt vars of this build.
     """
-    workspace = Path(tempfile.mkdtemp(dir=_session_folder()))
+    workspace = Path(tempfile.mkdtemp(dir=_server_folder()))
     is_kept = False
     try:
         file = workspace / "input" / (Path(name).name or "customers.csv")
@@ -98,11 +108,45 @@ def largest_mb() -> int:
     return int(st.get_option("server.maxUploadSize"))
 
 
-@st.cache_resource(scope="session", show_spinner=False, on_release=lambda folder: _delete(folder))
-def _session_folder() -> Path:
-    """Make the folder of this session's uploads; it is deleted with the session."""
+@cache
+def _server_folder() -> Path:
+    """Make the folder of all uploads of this server; it is deleted when the server ends."""
     _clear_leftovers()
-    return Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
+    atexit.register(_delete, folder)
+    return folder
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=lambda lease: lease.end())
+def _lease(workspace: Path) -> "Lease":
+    """Keep an upload for as long as its session is connected, and a little longer."""
+    return Lease(workspace)
+
+
+class Lease:
+    """What deletes an upload some time after its session is gone.
+
+    A session that lost its connection for a moment comes back, and keeps its upload.
+    """
+
+    _ending: ClassVar[dict[Path, Timer]] = {}
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        ending = self._ending.pop(workspace, None)
+        if ending is not None:
+            ending.cancel()
+
+    def end(self) -> None:
+        """Delete the upload, unless the session comes back in time."""
+        timer = Timer(int(st.get_option("server.disconnectedSessionTTL")), self._delete)
+        timer.daemon = True
+        self._ending[self._workspace] = timer
+        timer.start()
+
+    def _delete(self) -> None:
+        self._ending.pop(self._workspace, None)
+        _delete(self._workspace)
 
 
 def _delete(folder: Path) -> None:
@@ -114,5 +158,15 @@ def _clear_leftovers() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
         owner = folder.name.removeprefix(FOLDER).split("-")[0]
         is_mine = folder.stat().st_uid == os.getuid()
-        if is_mine and owner.isdigit() and not Path(f"/proc/{owner}").exists():
+        if is_mine and owner.isdigit() and not _is_running(int(owner)):
             _delete(folder)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

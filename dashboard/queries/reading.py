@@ -41,7 +41,7 @@ def has_table(release: Release, table: str) -> bool:
 def csv(release: Release, query: str, *parameters: Any) -> bytes:
     """Return a result as CSV in which no text is a formula to a spreadsheet."""
     with (
-        duckdb.connect(release.database, read_only=True) as connection,
+        _connected(release.database) as connection,
         tempfile.TemporaryDirectory() as folder,
     ):
         relation = connection.sql(query, params=list(parameters))
@@ -81,6 +81,13 @@ def _upload_frame(database: str, query: str, parameters: Parameters) -> pd.DataF
 
 
 def _read(database: str, query: str, parameters: Parameters) -> pd.DataFrame:
-    with duckdb.connect(database, read_only=True) as connection:
+    with _connected(database) as connection:
         result: pd.DataFrame = connection.sql(query, params=list(parameters)).df()
     return result
+
+
+def _connected(database: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(database, read_only=True)
+    # With it DuckDB 2.0.0 can give a sum the type of its terms, and fail or be wrong.
+    connection.execute("set disabled_optimizers = 'compressed_materialization'")
+    return connection

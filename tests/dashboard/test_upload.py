@@ -1,6 +1,7 @@
 """An upload is a refresh in a place of its own; a broken one changes nothing."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import upload
 
 EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
 PAGE = "app_pages/upload_page.py"
-ROWS = 600
+ROWS = 1_500
 
 OpenApp = Callable[..., AppTest]
 
@@ -24,9 +25,9 @@ def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "uploads"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    upload._session_folder.clear()
+    upload._server_folder.cache_clear()
     yield folder
-    upload._session_folder.clear()
+    upload._server_folder.cache_clear()
 
 
 def test_a_good_file_is_shown_on_all_pages_until_it_is_closed(
@@ -104,16 +105,6 @@ def test_settings_that_are_no_mapping_are_told(open_app: OpenApp, embedded_works
     assert "VARS must be a mapping" in app.error[0].value
 
 
-def test_the_folder_of_a_session_ends_with_it(uploads: Path) -> None:
-    folder = uploads / "smartcart-upload-x"
-    folder.mkdir()
-    (folder / "customers.csv").touch()
-
-    upload._delete(folder)
-
-    assert not folder.exists()
-
-
 def test_what_a_killed_server_left_is_cleared_away(uploads: Path) -> None:
     dead = uploads / f"{upload.FOLDER}999999999-abc"
     alive = uploads / f"{upload.FOLDER}{os.getpid()}-abc"
@@ -126,8 +117,24 @@ def test_what_a_killed_server_left_is_cleared_away(uploads: Path) -> None:
     assert alive.exists()
 
 
+def test_an_upload_outlives_a_lost_connection_but_not_its_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    monkeypatch.setattr(upload.st, "get_option", lambda _: 0.3)
+
+    upload.Lease(workspace).end()
+    back_again = upload.Lease(workspace)
+    time.sleep(0.6)
+    assert workspace.exists()
+
+    back_again.end()
+    wait_for(lambda: not workspace.exists())
+
+
 def test_leaving_the_page_ends_the_build(uploads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upload, "_session_folder", lambda: uploads)
+    monkeypatch.setattr(upload, "_server_folder", lambda: uploads)
     steps = upload.build("customers.csv", EMBEDDED.read_bytes(), {})
     next(steps)
 
