@@ -139,7 +139,7 @@ class Lease:
 
     def end(self) -> None:
         """Delete the upload, unless the session comes back in time."""
-        timer = Timer(int(st.get_option("server.disconnectedSessionTTL")), self._delete)
+        timer = Timer(float(st.get_option("server.disconnectedSessionTTL")), self._delete)
         timer.daemon = True
         self._ending[self._workspace] = timer
         timer.start()

@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -15,18 +14,7 @@ from support import Workspace
 
 from registry import PAGES
 from release import Release, release_in
-
-
-@dataclass(frozen=True)
-class Chromium:
-    """Debian's browser, and the flags with which it draws everything in software."""
-
-    path: str
-    flags: tuple[str, ...] = (
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage",
-    )  # fmt: skip
+from tools.browser import find_chromium
 
 
 @pytest.fixture(scope="session")
@@ -76,14 +64,14 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Chromium:
+def chromium() -> str:
     """The browser; skip where a user has none, never in CI."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = find_chromium()
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("CI needs chromium; .ci/run installs it")
         pytest.skip("there is no chromium: apt-get install chromium")
-    return Chromium(path)
+    return path
 
 
 def _release(workspace: Path) -> Release:

@@ -25,9 +25,10 @@ def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "uploads"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    upload._server_folder.cache_clear()
+    server_folder = upload._server_folder
+    server_folder.cache_clear()
     yield folder
-    upload._server_folder.cache_clear()
+    server_folder.cache_clear()
 
 
 def test_a_good_file_is_shown_on_all_pages_until_it_is_closed(

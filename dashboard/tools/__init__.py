@@ -1,0 +1,1 @@
+"""For developers: the app in a real browser, its speed and its screenshots."""

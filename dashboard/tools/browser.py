@@ -1,0 +1,137 @@
+"""The app served for a moment, and Debian's Chromium looking at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from release import PROJECT
+
+# Everything is drawn in software, and the browser itself calls nobody.
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage",
+)  # fmt: skip
+SLIDER = "[data-testid=stSlider] input[type=range]"
+START_SECONDS = 60
+SETTLED_MS = 500
+# Remembers when the page was last drawn.
+WATCH = """() => {
+    window.lastDrawn = performance.now();
+    new MutationObserver(() => { window.lastDrawn = performance.now(); }).observe(
+        document.querySelector('[data-testid=stMain]'),
+        {subtree: true, childList: true, attributes: true, characterData: true},
+    );
+}"""
+SETTLED = f"""() => performance.now() - window.lastDrawn > {SETTLED_MS}
+    && document.querySelector('[data-test-script-state=notRunning]') !== null
+    && document.querySelectorAll('h1').length === 1"""
+SHOWS_K = f"""k => [...document.querySelectorAll('h4')]
+    .some(heading => heading.textContent.includes('Principal components at k = ' + k))
+    && performance.now() - window.lastDrawn > {SETTLED_MS}"""
+
+
+def find_chromium() -> str | None:
+    """Return the path of the browser, or None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def serving(workspace: Path, *options: str) -> Iterator[str]:
+    """Serve the app on a workspace; yields its address.
+
+    Args:
+        workspace: folder that holds `published/`.
+        options: further options of `streamlit run`.
+
+    Raises:
+        TimeoutError: the app does not answer.
+    """
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("streamlit")), "run",
+        str(PROJECT / "dashboard/streamlit_app.py"),
+        "--server.headless", "true", "--server.port", str(port), *options,
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env={**os.environ, "SMARTCART_WORKSPACE": str(workspace)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://localhost:{port}"
+        _wait_until_it_answers(f"{address}/_stcore/health")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@contextmanager
+def browsing(chromium: str) -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def go_to(page: Page, title: str) -> None:
+    """Choose a page in the navigation, as a user does, and wait until it is drawn."""
+    page.get_by_role("link", name=title, exact=True).click()
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until a page has its title, and nothing changes any more."""
+    page.wait_for_selector("h1")
+    page.evaluate(WATCH)
+    page.wait_for_function(SETTLED)
+
+
+def first_page_seconds(page: Page, address: str) -> float:
+    """Open the app and return the seconds until its first page is drawn."""
+    began = time.monotonic()
+    page.goto(address)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    wait_until_drawn(page)
+    return time.monotonic() - began - SETTLED_MS / 1000
+
+
+def move_slider(page: Page, key: str, k: int) -> float:
+    """Press a key on the slider of *Choose k* and return the seconds until k is drawn."""
+    page.evaluate(WATCH)
+    page.locator(SLIDER).first.focus()
+    began: float = page.evaluate("() => performance.now()")
+    page.keyboard.press(key)
+    page.wait_for_function(SHOWS_K, arg=k)
+    drawn: float = page.evaluate("() => window.lastDrawn")
+    return (drawn - began) / 1000
+
+
+def _wait_until_it_answers(address: str) -> None:
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError) as error:
+            if time.monotonic() > end:
+                raise TimeoutError(address) from error
+            time.sleep(0.2)
