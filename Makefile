@@ -8,12 +8,13 @@ override VARS := $(value VARS)
 override TARGET := $(value TARGET)
 export CUSTOMERS VARS TARGET
 
-.PHONY: help build rollback docs bench test lint clean
+.PHONY: help build rollback dashboard docs screenshots bench test lint clean
 
 help:
 	@echo "make build                      segments of the embedded customers"
 	@echo "make build CUSTOMERS=file.csv   segments of your customers"
 	@echo "make rollback                   readers see the release before the current one again"
+	@echo "make dashboard                  look at the segments, choose k, upload a file"
 	@echo "make docs                       one page that describes all tables and how they come about"
 	@echo "make bench                      speed and memory; SIZES=2240,1000000"
 	@echo "make test                       all tests"
@@ -26,11 +27,19 @@ build: .venv/.build
 rollback: .venv/.build
 	@$(BIN)/python -m smartcart.rollback
 
+# On localhost; .streamlit/config.toml has the address and the size limit of uploads.
+dashboard: .venv/.dashboard
+	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
+	@$(BIN)/streamlit run dashboard/streamlit_app.py
+
 # Reads only what is published, so that a refresh may run meanwhile.
 docs: .venv/.build
 	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
 	@$(BIN)/dbt --quiet docs generate --static --target published --target-path "$${DBT_TARGET_PATH:-target}/docs"
 	@echo "Documentation: $${DBT_TARGET_PATH:-target}/docs/static_index.html"
+
+screenshots: .venv/.test
+	@cd dashboard && ../$(BIN)/python -m tools.screenshots
 
 SIZES ?= 2240,100000,1000000
 bench: .venv/.bench

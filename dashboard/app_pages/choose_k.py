@@ -39,7 +39,7 @@ shown_count = int(moves["customer_count"].sum())
 is_published = "this is the published k" if k == published_k else f"published k: {published_k}"
 figures = st.columns(4)
 figures[0].metric("k", k, is_published, delta_color="off", delta_arrow="off", border=True)
-figures[1].metric("Verdict", "supported" if of_k["verdict"] == "supported" else "weak", border=True)
+figures[1].metric("Supported", "yes" if of_k["verdict"] == "supported" else "no", border=True)
 figures[2].metric("Mean silhouette", f"{of_k['silhouette_score']:.2f}", border=True)
 figures[3].metric(
     "Would move",
@@ -78,7 +78,7 @@ with stability:
         "stability",
     )
 
-sizes, profiles = st.columns([2, 3])
+sizes, profiles = st.columns(2)
 with sizes:
     show_chart(
         f"Segments at k = {k}",
@@ -98,7 +98,6 @@ with profiles:
             "spending": clusters["mean_total_spending"].map(amount),
             "age": clusters["mean_age"].map(amount),
             "children": clusters["mean_children_count"].map("{:.1f}".format),
-            "days since purchase": clusters["mean_recency_days"].map(amount),
         },
         hide_index=True,
         alt=f"Means of the segments at k = {k}",

@@ -91,8 +91,10 @@ else:
     )
 
 if view != VIEWS[0]:
-    st.markdown("#### What the components are made of", anchors=False)
-    loadings = components.pivot_table(index="feature", columns="component", values="loading")
-    loadings.columns = [titles[f"pc{number}"] for number in loadings.columns]
-    st.dataframe(loadings.style.format("{:+.2f}").background_gradient("PuOr", vmin=-1, vmax=1))
-    st.caption("Loadings, -1 to 1: how much an input counts, and in which direction.")
+    show_chart(
+        "What the components are made of",
+        charts.loadings(components, titles),
+        "Loadings, -1 to 1: how much an input counts in a component, and in which direction.",
+        components,
+        "loadings",
+    )

@@ -28,33 +28,30 @@ st.subheader("What stands out", anchor=False)
 for finding in findings.headlines(segments, refresh):
     st.markdown(f"- {finding}")
 
-left, right = st.columns([3, 2])
-with left:
-    show_chart(
-        "Size and spending of the segments",
-        charts.shares(segments, look_of),
-        "A segment whose hatched bar is longer spends more than its size.",
-        segments[["segment_label", "customer_count", "customer_share", "spending_share"]],
-        "shares",
-        definitions(segments, look_of),
-    )
-with right:
-    st.markdown("#### The segments", anchors=False)
-    st.table(
-        {
-            "segment": [f"{look.mark} {look.label}" for look in look_of.values()],
-            "customers": segments["customer_count"].map("{:,}".format),
-            "mean income": segments["mean_income"].map(amount),
-            "mean spending": segments["mean_total_spending"].map(amount),
-            "undecided": segments["undecided_share"].map(percent),
-        },
-        hide_index=True,
-        alt="The segments with customers, mean income, mean spending and share of undecided",
-    )
-    st.caption(
-        "Income a year and spending in the observation window, in the file's currency. Undecided:"
-        " customers nearly as close to another segment."
-    )
+st.table(
+    {
+        "segment": [f"{look.mark} {look.label}" for look in look_of.values()],
+        "customers": segments["customer_count"].map("{:,}".format),
+        "mean income": segments["mean_income"].map(amount),
+        "mean spending": segments["mean_total_spending"].map(amount),
+        "undecided": segments["undecided_share"].map(percent),
+        "verdict": segments["stability_verdict"] + ", " + segments["separation_verdict"],
+    },
+    hide_index=True,
+    alt="The segments with customers, mean income, mean spending and verdict",
+)
+st.caption(
+    "Income a year and spending in the observation window, in the file's currency. Undecided:"
+    " customers nearly as close to another segment."
+)
+show_chart(
+    "Size and spending of the segments",
+    charts.shares(segments, look_of),
+    "A segment whose hatched bar is longer spends more than its size.",
+    segments[["segment_label", "customer_count", "customer_share", "spending_share"]],
+    "shares",
+    definitions(segments, look_of),
+)
 
 warnings = findings.warnings(segments, refresh, queries.drift_warnings(release))
 st.subheader("Warnings", anchor=False)

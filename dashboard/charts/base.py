@@ -5,6 +5,12 @@ from plotly.graph_objects import Figure
 HEIGHT = 340
 GREY = "rgb(128, 128, 128)"
 PALE = "rgba(128, 128, 128, 0.35)"
+# Purple below, orange above: no colour of a segment.
+BELOW_AND_ABOVE = [
+    [0, "rgb(153, 142, 195)"],
+    [0.5, "rgba(128, 128, 128, 0.08)"],
+    [1, "rgb(241, 163, 64)"],
+]
 
 
 def framed(

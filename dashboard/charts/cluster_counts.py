@@ -1,5 +1,7 @@
 """Figures of every k: inertia, silhouette, stability; and the segments of one k."""
 
+from textwrap import wrap
+
 import pandas as pd
 from plotly.graph_objects import Bar, Figure, Heatmap, Scatter
 
@@ -8,6 +10,7 @@ from segment_looks import Looks, percent
 
 LINE = "rgb(60, 120, 180)"
 HEIGHT = 300
+LABEL_WIDTH = 16
 
 
 def inertia(diagnostics: pd.DataFrame, k: int) -> Figure:
@@ -72,8 +75,10 @@ def shares(clusters: pd.DataFrame, looks: Looks) -> Figure:
             )
         )
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
-    height = 130 + 52 * len(looks)
+    # Room for the figures behind the bars.
+    longest = rows[["customer_share", "spending_share"]].max().max()
+    figure.update_xaxes(tickformat=".0%", range=[0, 1.2 * longest], nticks=4)
+    height = 130 + 58 * len(looks)
     return framed(figure, "share", "", height, legend=True)
 
 
@@ -139,4 +144,5 @@ def _mark(
 
 def broken(label: str) -> str:
     """Break a long label, such as that of an approximate name, over lines."""
-    return label.replace(" (", "<br>(").replace(", ", ",<br>")
+    name, opening, figures = label.partition(" (")
+    return "<br>".join([name, *wrap(f"({figures}", LABEL_WIDTH)]) if opening else label

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from plotly.graph_objects import Figure, Scatter, Scatter3d, Scattergl
+from plotly.graph_objects import Figure, Heatmap, Scatter, Scatter3d, Scattergl
 
-from charts.base import GREY, framed
+from charts.base import BELOW_AND_ABOVE, GREY, framed
 from segment_looks import Look, Looks
 from words import AXIS_TITLES, in_words
 
@@ -125,10 +125,36 @@ def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str,
     framed(figure, height=620, legend=True)
     figure.update_layout(
         legend={"itemsizing": "constant", "y": 0},
+        # Far enough for the titles of the axes.
+        scene_camera={"eye": {"x": 1.6, "y": 1.6, "z": 0.9}},
         scene={f"{axis}axis": {"title": {"text": titles[f"pc{number}"]}}
                for number, axis in enumerate("xyz", start=1)},
     )  # fmt: skip
     return figure
+
+
+def loadings(components: pd.DataFrame, titles: dict[str, str]) -> Figure:
+    """Draw how much each input counts in each component."""
+    table = components.pivot_table(index="feature", columns="component", values="loading")
+    figure = Figure(
+        Heatmap(
+            z=table,
+            x=[titles[f"pc{number}"].replace(" (", "<br>(") for number in table.columns.tolist()],
+            y=[in_words(feature) for feature in table.index.tolist()],
+            colorscale=BELOW_AND_ABOVE,
+            zmin=-1,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            text=table.map("{:+.2f}".format),
+            texttemplate="%{text}",
+            hovertemplate="%{y} in %{x}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(side="top", showgrid=False)
+    return framed(figure, "", "", 90 + 26 * len(table))
 
 
 def component_titles(components: pd.DataFrame) -> dict[str, str]:

@@ -4,18 +4,12 @@ import numpy as np
 import pandas as pd
 from plotly.graph_objects import Bar, Box, Figure, Heatmap, Scatter
 
-from charts.base import GREY, framed
+from charts.base import BELOW_AND_ABOVE, GREY, framed
 from charts.cluster_counts import broken
 from segment_looks import Looks, percent
 from words import AXIS_TITLES, in_words
 
 TRAITS_COMPARED = 12
-# Purple below, orange above: no colour of a segment.
-BELOW_AND_ABOVE = [
-    [0, "rgb(153, 142, 195)"],
-    [0.5, "rgba(128, 128, 128, 0.08)"],
-    [1, "rgb(241, 163, 64)"],
-]
 
 
 def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
