@@ -36,9 +36,8 @@ who = definitions(clusters, look_of)
 
 moved = moves.loc[moves["segment_name"] != moves["segment_name_at_k"], "customer_count"].sum()
 shown_count = int(moves["customer_count"].sum())
-is_published = "this is the published k" if k == published_k else f"published k: {published_k}"
 figures = st.columns(4)
-figures[0].metric("k", k, is_published, delta_color="off", delta_arrow="off", border=True)
+figures[0].metric("k", k, border=True)
 figures[1].metric("Supported", "yes" if of_k["verdict"] == "supported" else "no", border=True)
 figures[2].metric("Mean silhouette", f"{of_k['silhouette_score']:.2f}", border=True)
 figures[3].metric(

@@ -10,7 +10,7 @@ from release import PROJECT, workspace
 from tools.browser import browsing, find_chromium, go_to, serving, wait_until_drawn
 
 IMAGES = PROJECT / "docs/images"
-WIDTH, HEIGHT = 1280, 860
+WIDTH, HEIGHT = 1280, 1000
 
 
 def main() -> int:
