@@ -14,6 +14,7 @@ from typing import ClassVar
 import streamlit as st
 
 import dbt_runs
+from dbt_runs import Outcome
 from queries import reading
 from release import Release, release_in
 
@@ -75,6 +76,7 @@ def build(
         outcome = yield from dbt_runs.run(
             workspace, ["build"], {**settings, "customers_path": str(file)}
         )
+        outcome = Outcome(outcome.is_passed, _without_paths(outcome.message, file))
         if outcome.is_passed:
             close()
             st.session_state[OPEN] = Upload(workspace, file.name, outcome.message)
@@ -95,10 +97,11 @@ def close() -> None:
 
 def banner(release: Release) -> None:
     """Say that the page shows an upload, with a button that ends it."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f":material/upload_file: **Your upload {release.upload_name}**, not the published"
-            " release. Only you see it; it is deleted when you close it or leave."
+    with st.container(key="upload_banner"):
+        st.warning(
+            f"**Your upload {release.upload_name}**, not the published release. Only you see it; it"
+            " is deleted when you close it, reload the page or leave.",
+            icon=":material/upload_file:",
         )
         st.button("Close the upload", on_click=close, key="close_upload")
 
@@ -106,6 +109,12 @@ def banner(release: Release) -> None:
 def largest_mb() -> int:
     """Return the size limit of an upload, from .streamlit/config.toml."""
     return int(st.get_option("server.maxUploadSize"))
+
+
+def _without_paths(message: str, file: Path) -> str:
+    """Return what the build says, with the user's name of the file instead of where it stands."""
+    lines = [line for line in message.splitlines() if not line.startswith("Tables: ")]
+    return "\n".join(lines).replace(str(file), file.name).strip()
 
 
 @cache

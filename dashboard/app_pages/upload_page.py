@@ -76,23 +76,20 @@ if file is not None and is_asked:
     except VarsError as error:
         st.error(str(error))
         st.stop()
-    with st.status("Starting the build …", expanded=True) as status:
-        bar = st.progress(0.0)
-        outcome = None
-        with closing(upload.build(file.name, file.getvalue(), settings)) as steps:
-            while outcome is None:
-                try:
-                    step = next(steps)
-                except StopIteration as end:
-                    outcome = end.value
-                else:
-                    status.update(label=f"{step.stage}: step {step.number} of {step.total}")
-                    bar.progress(step.number / step.total)
-        if outcome.is_passed:
-            status.update(label="Done", state="complete")
-        else:
-            status.update(label="Refused: nothing has changed", state="error")
+    bar = st.progress(0.0, "Starting the build …")
+    outcome: dbt_runs.Outcome | None = None
+    with closing(upload.build(file.name, file.getvalue(), settings)) as steps:
+        while outcome is None:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                outcome = end.value
+            else:
+                bar.progress(
+                    step.number / step.total, f"{step.stage}: step {step.number} of {step.total}"
+                )
+    bar.empty()
     if outcome.is_passed:
         st.rerun()
-    st.error("The build refused the file. What it says:", icon=":material/block:")
+    st.error("The build refused the file, and nothing has changed:", icon=":material/block:")
     st.code(outcome.message, language=None, wrap_lines=True)

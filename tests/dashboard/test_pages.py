@@ -28,7 +28,7 @@ update map_points set segment_label = '{APPROXIMATE}' where segment_name = 'Grow
 
 
 @pytest.mark.parametrize("file", [entry.file for entry in PAGES])
-def test_every_page_opens_without_an_error(
+def test_every_page_opens_and_says_what_data_it_shows(
     open_app: OpenApp, embedded_workspace: Path, file: str
 ) -> None:
     app = open_app(embedded_workspace, file)
@@ -36,15 +36,8 @@ def test_every_page_opens_without_an_error(
     assert not app.exception
     assert not app.error
     assert app.title
-
-
-@pytest.mark.parametrize("file", [entry.file for entry in PAGES[:-1]])
-def test_every_page_says_what_data_it_shows(
-    open_app: OpenApp, embedded_workspace: Path, file: str
-) -> None:
-    app = open_app(embedded_workspace, file)
-
-    assert any("customers of seeds/raw/raw_customers.csv" in line.value for line in app.caption)
+    if file != PAGES[-1].file:
+        assert any("customers of seeds/raw/raw_customers.csv" in line.value for line in app.caption)
 
 
 @pytest.mark.parametrize("file", [entry.file for entry in PAGES])
@@ -126,7 +119,8 @@ def test_all_maps_draw(open_app: OpenApp, embedded_workspace: Path) -> None:
     for view in ("Income and spending", "Components in 2-D", "Components in 3-D"):
         app.segmented_control(key="map_view").set_value(view).run()
         assert not app.exception
-        assert len(app.get("plotly_chart")) == 1
+        kinds = [_kinds(chart.proto.spec) for chart in app.get("plotly_chart")]
+        assert sum("gl" in kind or "3d" in kind for kind in kinds) <= 1
     app.segmented_control(key="map_view").set_value("Income and spending").run()
     app.segmented_control(key="map_drawing").set_value("Density").run()
     assert not app.exception
@@ -231,6 +225,10 @@ def test_target_lists_with_filters(open_app: OpenApp, changed_workspace: Changed
 
 def _metric(app: AppTest, label: str) -> str:
     return next(metric.value for metric in app.metric if metric.label == label)
+
+
+def _kinds(spec: str) -> str:
+    return " ".join(sorted({trace["type"] for trace in json.loads(spec)["data"]}))
 
 
 def _all_texts(part: object) -> Iterator[str]:

@@ -48,6 +48,7 @@ def test_a_good_file_is_shown_on_all_pages_until_it_is_closed(
     said = texts(app)
     assert "Your upload my customers.csv" in said
     assert f"{ROWS:,}  rows in the file" in said
+    assert str(uploads) not in said
     assert app.get("download_button")[0].label == "Download as CSV"
     app.switch_page("app_pages/overview.py").run()
     assert not app.exception
@@ -90,6 +91,7 @@ def test_a_broken_file_leaves_the_app_as_it_was(
     assert "The build refused the file" in app.error[0].value
     assert says in app.code[0].value
     assert "Traceback" not in app.code[0].value
+    assert str(uploads) not in app.code[0].value
     assert "in macro" not in app.code[0].value
     app.switch_page("app_pages/overview.py").run()
     assert app.metric[1].value == "4"
