@@ -6,6 +6,7 @@ import streamlit as st
 
 import new_customer
 import upload
+from dbt_runs import Outcome
 from layout import download, show_table
 from queries import quality
 from smartcart.dbt_vars import VarsError, build_vars
@@ -77,7 +78,7 @@ if file is not None and is_asked:
         st.error(str(error))
         st.stop()
     bar = st.progress(0.0, "Starting the build …")
-    outcome: dbt_runs.Outcome | None = None
+    outcome: Outcome | None = None
     with closing(upload.build(file.name, file.getvalue(), settings)) as steps:
         while outcome is None:
             try:
