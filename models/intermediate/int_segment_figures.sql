@@ -66,6 +66,9 @@ final as (
         round(avg(customers.recency_days), 6) as mean_recency_days,
         round(avg(customers.deal_count), 6) as mean_deal_count,
         round(avg(cast(customers.has_responded as integer)), 6) as response_share,
+        round(
+            avg(cast(customers.living_situation = 'Partner' as integer)), 6
+        ) as partner_share,
 
         -- measures: sums that shares are made from
         {%- for channel in ['web', 'catalogue', 'store'] %}

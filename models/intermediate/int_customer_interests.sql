@@ -1,0 +1,85 @@
+with customers as (
+
+    select * from {{ ref('int_customer_attention') }}
+
+),
+
+mixes as (
+
+    select * from {{ ref('int_spending_mixes') }}
+
+),
+
+lifts as (
+
+    select
+        customers.*,
+        {%- for category in categories() %}
+        case
+            when
+                customers.{{ category }}_spending >= {{ var('interest_min_amount') }}
+                and customers.{{ category }}_share >= {{ var('interest_min_share') }}
+                and customers.{{ category }}_share
+                >= {{ var('interest_min_lift') }} * mixes.usual_{{ category }}_share
+                and not {{ has_item('customers.imputed_columns', category ~ '_spending') }}
+                then customers.{{ category }}_share / mixes.usual_{{ category }}_share
+        end as {{ category }}_lift{{ ',' if not loop.last }}
+        {%- endfor %}
+    from customers
+    inner join mixes on {{ decile('customers.spending_rank') }} = mixes.spending_decile
+
+),
+
+first_interests as (
+
+    select
+        *,
+        greatest({% for category in categories() -%}
+            coalesce({{ category }}_lift, 0){{ ', ' if not loop.last }}
+        {%- endfor %}) as top_lift
+    from lifts
+
+),
+
+named as (
+
+    select
+        *,
+        case
+            {%- for category in categories() %}
+            when {{ category }}_lift = top_lift then '{{ category }}'
+            {%- endfor %}
+        end as first_interest
+    from first_interests
+
+),
+
+second_interests as (
+
+    select
+        *,
+        greatest({% for category in categories() -%}
+            case when first_interest != '{{ category }}' then coalesce({{ category }}_lift, 0) else 0 end
+            {{- ', ' if not loop.last }}
+        {%- endfor %}) as second_lift
+    from named
+
+),
+
+final as (
+
+    select
+        *,
+        coalesce(first_interest, 'none yet') as top_interest,
+        case
+            {%- for category in categories() %}
+            when first_interest != '{{ category }}' and {{ category }}_lift = second_lift
+                then '{{ category }}'
+            {%- endfor %}
+            else 'none yet'
+        end as second_interest
+    from second_interests
+
+)
+
+select * from final
