@@ -6,13 +6,17 @@ BIN := .venv/bin
 override CUSTOMERS := $(value CUSTOMERS)
 override VARS := $(value VARS)
 override TARGET := $(value TARGET)
-export CUSTOMERS VARS TARGET
+override ACTION := $(value ACTION)
+override TOP := $(value TOP)
+override MARGIN := $(value MARGIN)
+export CUSTOMERS VARS TARGET ACTION TOP MARGIN
 
-.PHONY: help build rollback docs bench test lint clean
+.PHONY: help build rollback export docs bench test lint clean
 
 help:
 	@echo "make build                      segments of the embedded customers"
 	@echo "make build CUSTOMERS=file.csv   segments of your customers"
+	@echo "make export ACTION=upsell       a target list as CSV; TOP=100 MARGIN=0.1"
 	@echo "make rollback                   readers see the release before the current one again"
 	@echo "make docs                       one page that describes all tables and how they come about"
 	@echo "make bench                      speed and memory; SIZES=2240,1000000"
@@ -25,6 +29,9 @@ build: .venv/.build
 
 rollback: .venv/.build
 	@$(BIN)/python -m smartcart.rollback
+
+export: .venv/.build
+	@$(BIN)/python -m smartcart.export
 
 # Reads only what is published, so that a refresh may run meanwhile.
 docs: .venv/.build

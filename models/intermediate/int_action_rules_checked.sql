@@ -64,7 +64,7 @@ compared as (
 
     select
         rules.*,
-        'Action rule ' || rules.rule_position || ' (' || rules.action || ') ' as rule_words,
+        'Action rule ' || {{ whole_number_text('rules.rule_position') }} || ' (' || rules.action || ') ' as rule_words,
         rules.segment_name = 'any' or archetypes.segment_name is not null as is_known_segment,
         coalesce(archetypes.income_level, '') = 'high' as speaks_of_high_income,
         coalesce(used.is_used, false) as is_used,
@@ -100,7 +100,7 @@ refused as (
             ) }},
             {{ refuse_if(
                 "twin_position is not null",
-                "rule_words || 'has the same conditions as rule ' || twin_position"
+                "rule_words || 'has the same conditions as rule ' || " ~ whole_number_text('twin_position') ~ ""
                 " || ', which comes first. Remove one of the two, or change its conditions.'"
             ) }},
             {{ refuse_if(

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ refuse_unknown_features() }}") }}
+
 with customers as (
 
     select * from {{ ref('int_customer_totals') }}

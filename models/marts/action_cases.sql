@@ -29,7 +29,7 @@ final as (
         rules.message,
 
         -- measures
-        cast(cases.rule_position as integer) as rule_position,
+        cases.rule_position,
         {{ sample_position('cases.action') }} as control_offset,
 
         -- flags
