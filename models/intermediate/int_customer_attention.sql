@@ -36,10 +36,10 @@ observed as (
         {{ var('observation_days') }} / cast(greatest(order_count, 1) as double)
             as usual_interval_days,
         {%- for column in needed %}
-        {{ has_item('imputed_columns', column) }}
+        {{ is_imputed(column) }}
         {%- if not loop.last %} or{% endif %}
         {%- endfor %} as has_imputed_orders,
-        {{ has_item('imputed_columns', 'monthly_web_visit_count') }} as has_imputed_visits
+        {{ is_imputed('monthly_web_visit_count') }} as has_imputed_visits
     from customers
 
 ),

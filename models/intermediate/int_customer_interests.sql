@@ -21,7 +21,7 @@ lifts as (
                 and customers.{{ category }}_share >= {{ var('interest_min_share') }}
                 and customers.{{ category }}_share
                 >= {{ var('interest_min_lift') }} * mixes.usual_{{ category }}_share
-                and not {{ has_item('customers.imputed_columns', category ~ '_spending') }}
+                and not {{ is_imputed(category ~ '_spending', 'customers.imputed_columns') }}
                 then customers.{{ category }}_share / mixes.usual_{{ category }}_share
         end as {{ category }}_lift{{ ',' if not loop.last }}
         {%- endfor %}

@@ -32,20 +32,29 @@ listed as (
 
 ),
 
+-- A tenth more than others, and no trifle.
+outstanding as (
+
+    select
+        *,
+        100 * share / overall_share as index_to_average
+    from listed
+    where overall_share > 0 and share >= 1.1 * overall_share and share >= 0.05
+
+),
+
 placed as (
 
     select
         *,
-        100 * share / nullif(overall_share, 0) as index_to_average,
         row_number() over (
             partition by cluster_id, kind
-            order by share / nullif(overall_share, 0) desc nulls last, favourite asc
+            order by index_to_average desc, favourite asc
         ) as place
-    from listed
+    from outstanding
 
 ),
 
--- At most two of a kind: a tenth more than others, and no trifle.
 final as (
 
     select
@@ -59,7 +68,7 @@ final as (
         index_to_average,
         place
     from placed
-    where place <= 2 and index_to_average >= 110 and share >= 0.05
+    where place <= 2
 
 )
 

@@ -121,7 +121,7 @@ def test_few_customers_are_compared_by_fishers_exact_test() -> None:
 @pytest.mark.parametrize(
     ("segments", "by"),
     [
-        # 10 of 20 responded, of segments of 10: 5 expected in each cell, and one less in the second.
+        # Ten of twenty responded: five are expected in each cell; then fewer.
         ([(10, 7), (10, 3)], "chi-squared"),
         ([(10, 7), (10, 2)], "fisher"),
     ],
