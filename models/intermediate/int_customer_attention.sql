@@ -1,6 +1,8 @@
 {#- How long ago the last order of somebody may be who ordered in the last month. -#}
 {%- set month_days = 30 %}
-{%- set needed = ['recency_days', 'web_order_count', 'catalogue_order_count', 'store_order_count'] %}
+{%- set needed = [
+    'recency_days', 'web_order_count', 'catalogue_order_count', 'store_order_count',
+] %}
 
 with customers as (
 

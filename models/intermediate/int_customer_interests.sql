@@ -13,7 +13,6 @@ mixes as (
 lifts as (
 
     select
-        customers.*,
         {%- for category in categories() %}
         case
             when
@@ -23,8 +22,9 @@ lifts as (
                 >= {{ var('interest_min_lift') }} * mixes.usual_{{ category }}_share
                 and not {{ is_imputed(category ~ '_spending', 'customers.imputed_columns') }}
                 then customers.{{ category }}_share / mixes.usual_{{ category }}_share
-        end as {{ category }}_lift{{ ',' if not loop.last }}
+        end as {{ category }}_lift,
         {%- endfor %}
+        customers.*
     from customers
     inner join mixes on {{ decile('customers.spending_rank') }} = mixes.spending_decile
 
@@ -34,9 +34,9 @@ first_interests as (
 
     select
         *,
-        greatest({% for category in categories() -%}
-            coalesce({{ category }}_lift, 0){{ ', ' if not loop.last }}
-        {%- endfor %}) as top_lift
+        greatest(
+            {{ interest_lifts() | join(',\n            ') }}
+        ) as top_lift
     from lifts
 
 ),
@@ -58,10 +58,9 @@ second_interests as (
 
     select
         *,
-        greatest({% for category in categories() -%}
-            case when first_interest != '{{ category }}' then coalesce({{ category }}_lift, 0) else 0 end
-            {{- ', ' if not loop.last }}
-        {%- endfor %}) as second_lift
+        greatest(
+            {{ interest_lifts(but_column='first_interest') | join(',\n            ') }}
+        ) as second_lift
     from named
 
 ),

@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set lines_of_file = read_lines(var('exclude_ids') or '') %}
+
 with customers as (
 
     select customer_id
@@ -10,7 +12,7 @@ with customers as (
 lines as (
 
     {% if var('exclude_ids') -%}
-    {{ read_lines(var('exclude_ids')) }}
+    {{ lines_of_file }}
     {%- else -%}
     select cast(null as varchar) as line
     where false

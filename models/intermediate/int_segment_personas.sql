@@ -20,9 +20,9 @@ averages as (
             'mean_income', 'mean_total_spending', 'mean_children_count', 'mean_deal_count',
             'partner_share', 'response_share',
         ] %}
-        sum({{ figure }} * customer_count) / sum(customer_count) as {{ figure }}
-        {{- ',' if not loop.last }}
+        sum({{ figure }} * customer_count) / sum(customer_count) as {{ figure }},
         {%- endfor %}
+        sum(customer_count) as customer_count
     from figures
 
 ),
@@ -30,13 +30,12 @@ averages as (
 named_favourites as (
 
     select
-        cluster_id,
         {%- for kind in ['category', 'channel'] %}
         {{ dbt.listagg(
             "case when kind = '" ~ kind ~ "' then favourite end", "' and '", 'order by place'
-        ) }} as favourite_{{ kind }}
-        {{- ',' if not loop.last }}
+        ) }} as favourite_{{ kind }},
         {%- endfor %}
+        cluster_id
     from favourites
     group by cluster_id
 

@@ -33,7 +33,7 @@ copy (
 """
 TEXTS = ("customer_id", "channel", "message")
 # As in the macro spreadsheet_text, which a test makes sure of.
-FORMULA = "'^[[:space:]\\x{a0}\\x{3000}\\x{feff}]*[-=+@＝＋－＠]|^[\\t\\r\\n]'"
+FORMULA = r"'^[[:space:]\x{a0}\x{3000}\x{feff}]*[-=+@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]|^[\t\r\n]'"
 
 
 class ExportError(RefusedError):

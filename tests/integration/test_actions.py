@@ -668,7 +668,7 @@ class Shipped:
             for name, table in tables.items():
                 self._create(engine, name, engine.from_df(table))
             for model in models:
-                [file] = self.folder.rglob(f"{model}.sql")
+                [file] = self.folder.glob(f"*/{model}.sql")
                 self._create(engine, model, engine.sql(file.read_text()))
             return engine.sql(f"select * from {models[-1]}").df()
 
@@ -838,6 +838,7 @@ def test_lists_do_not_depend_on_the_order_of_rows(shipped: Shipped, embedded: Re
 def checked(shipped: Shipped, embedded: Refresh, edited: list[dict]) -> pd.DataFrame:
     return shipped.run(
         "int_action_cases",
+        "int_action_rules_compared",
         "int_action_rules_checked",
         action_rules=pd.DataFrame(edited),
         segment_archetypes=Build(embedded, "embedded").table("segment_archetypes"),

@@ -56,9 +56,7 @@ def test_all_five_recipes(copy: Workspace, tmp_path: Path) -> None:
         "4.5,Premium,good,any,any,no,survey,own,total_spending,What would you like to see?",
     )
     countries = ["Spain", "Canada", ""]
-    rows = [
-        {**row, "Country": countries[number % 3]} for number, row in enumerate(embedded_rows())
-    ]
+    rows = [{**row, "Country": countries[number % 3]} for number, row in enumerate(embedded_rows())]
     (tmp_path / "customers.csv").write_text(csv_text(rows), newline="")
 
     refresh = copy.build_tables(customers_path=str(tmp_path / "customers.csv"))
