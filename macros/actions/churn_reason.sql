@@ -1,7 +1,10 @@
 {#- Why a customer needs attention, in words; for those who are late. -#}
 {%- macro churn_reason() -%}
 'Last order ' || recency_days || ' days ago, every '
-|| cast(cast(round(greatest(usual_interval_days, 1)) as bigint) as varchar) || ' days is usual.'
+|| case
+    when usual_interval_days < 1.5 then 'day is usual.'
+    else cast(cast(round(usual_interval_days) as bigint) as varchar) || ' days is usual.'
+end
 || case
     when visits_without_order_count > 0
         then ' ' || visits_without_order_count

@@ -1,8 +1,5 @@
-{#- A query over the lines of a text file, as the column `line`. -#}
+{#- A query over the lines of a text file (UTF-8, any line ends), as the column `line`. -#}
 {%- macro read_lines(path) -%}
-select line
-from read_csv(
-    {{ sql_text(path) }}, columns = {'line': 'varchar'}, delim = '\x01', quote = '', escape = '',
-    header = false, auto_detect = false
-)
+select unnest(string_split_regex(content, '\r\n?|\n')) as line
+from read_text({{ sql_text(path) }})
 {%- endmacro -%}

@@ -16,9 +16,13 @@ summed as (
 
     select
         customer_clusters.cluster_id,
-        {%- for flag in campaigns().values() %}
-        count(customers.{{ flag }}) as {{ flag }}_known_count,
-        coalesce(sum(cast(customers.{{ flag }} as integer)), 0) as {{ flag }}_count,
+        {%- for campaign in campaigns() %}
+        count(customers.{{ campaign.flag }}) filter (
+            where not {{ is_imputed(campaign.column, 'customers.imputed_columns') }}
+        ) as {{ campaign.flag }}_known_count,
+        count(nullif(customers.{{ campaign.flag }}, false)) filter (
+            where not {{ is_imputed(campaign.column, 'customers.imputed_columns') }}
+        ) as {{ campaign.flag }}_count,
         {%- endfor %}
         count(*) as customer_count
     from customers
@@ -29,17 +33,17 @@ summed as (
 
 final as (
 
-    {%- for campaign, flag in campaigns().items() %}
+    {%- for campaign in campaigns() %}
     select
-        '{{ campaign }}' as campaign,
+        '{{ campaign.name }}' as campaign,
         cluster_id,
-        {% if flag in numeric_feature_names() -%}
+        {% if campaign.flag in numeric_feature_names() -%}
         'the segments are made from it: they differ by construction'
         {%- else -%}
-        case when {{ flag }}_known_count = 0 then 'the file does not tell' end
+        case when {{ campaign.flag }}_known_count = 0 then 'the file does not tell' end
         {%- endif %} as unavailable_reason,
-        cast(customer_count as bigint) as customer_count,
-        cast({{ flag }}_count as bigint) as response_count
+        {{ campaign.flag }}_known_count as customer_count,
+        {{ campaign.flag }}_count as response_count
     from summed
     {%- if not loop.last %}
     union all

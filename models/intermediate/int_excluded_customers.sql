@@ -25,6 +25,7 @@ ids as (
 
     select distinct trim(regexp_replace(line, '[,;\t].*$', ''), ' "') as id_text
     from lines
+    where trim(line) != ''
 
 ),
 

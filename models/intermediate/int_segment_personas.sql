@@ -18,11 +18,12 @@ averages as (
     select
         {%- for figure in [
             'mean_income', 'mean_total_spending', 'mean_children_count', 'mean_deal_count',
-            'partner_share', 'response_share',
+            'partner_share',
         ] %}
         sum({{ figure }} * customer_count) / sum(customer_count) as {{ figure }},
         {%- endfor %}
-        sum(customer_count) as customer_count
+        sum(response_share * known_response_count) / nullif(sum(known_response_count), 0)
+            as response_share
     from figures
 
 ),

@@ -26,10 +26,11 @@ bounds as (
 
     select
         *,
-        cast(response_count as double) / customer_count as response_share,
+        cast(response_count as double) / nullif(customer_count, 0) as response_share,
         (response_count + {{ z * z / 2 }}) / (customer_count + {{ z * z }}) as middle,
         {{ z }} / (customer_count + {{ z * z }}) * sqrt(
-            response_count * (customer_count - response_count) / cast(customer_count as double)
+            response_count * (customer_count - response_count)
+            / cast(nullif(customer_count, 0) as double)
             + {{ z * z / 4 }}
         ) as half_width
     from counts
