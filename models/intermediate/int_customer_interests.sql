@@ -26,7 +26,7 @@ lifts as (
         {%- endfor %}
         customers.*
     from customers
-    inner join mixes on {{ decile('customers.spending_rank') }} = mixes.spending_decile
+    left join mixes on {{ decile('customers.spending_rank') }} = mixes.spending_decile
 
 ),
 

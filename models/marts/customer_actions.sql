@@ -6,15 +6,26 @@ with customers as (
 
 ),
 
+-- All customers are joined: few columns, and what is said of a segment comes after it.
 customer_segments as (
 
-    select * from {{ ref('customer_segments') }}
+    select
+        customer_id,
+        cluster_id,
+        membership_margin
+    from {{ ref('customer_segments') }}
 
 ),
 
 segments as (
 
     select * from {{ ref('int_segments') }}
+
+),
+
+model_in_force as (
+
+    select * from {{ ref('int_model_in_force') }}
 
 ),
 
@@ -41,19 +52,18 @@ described as (
 
     select
         customers.*,
-        customer_segments.segment_name,
-        customer_segments.segment_label,
-        customer_segments.name_fit,
-        customer_segments.membership_margin,
-        customer_segments.model_id,
+        segments.segment_name,
+        segments.segment_label,
+        segments.name_fit,
         segments.archetype,
+        customer_segments.membership_margin,
         customers.top_interest != 'none yet' as has_interest,
         churn_prone.customer_id is not null as is_churn_prone,
         excluded_customers.customer_id is not null as is_excluded,
         {{ own_channel() }} as own_channel
     from customers
     inner join customer_segments on customers.customer_id = customer_segments.customer_id
-    inner join segments on customer_segments.cluster_id = segments.cluster_id
+    left join segments on customer_segments.cluster_id = segments.cluster_id
     left join churn_prone on customers.customer_id = churn_prone.customer_id
     left join excluded_customers on customers.customer_id = excluded_customers.customer_id
 
@@ -99,9 +109,10 @@ final as (
         described.is_excluded,
 
         -- metadata
-        described.model_id,
+        model_in_force.model_id,
         {{ refreshed_at() }} as refreshed_at
     from described
+    cross join model_in_force
     inner join cases
         on
             described.archetype = cases.archetype
