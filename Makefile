@@ -6,13 +6,17 @@ BIN := .venv/bin
 override CUSTOMERS := $(value CUSTOMERS)
 override VARS := $(value VARS)
 override TARGET := $(value TARGET)
-export CUSTOMERS VARS TARGET
+override ACTION := $(value ACTION)
+override TOP := $(value TOP)
+override MARGIN := $(value MARGIN)
+export CUSTOMERS VARS TARGET ACTION TOP MARGIN
 
-.PHONY: help build rollback dashboard docs screenshots bench test lint clean
+.PHONY: help build rollback export dashboard docs screenshots bench test lint clean
 
 help:
 	@echo "make build                      segments of the embedded customers"
 	@echo "make build CUSTOMERS=file.csv   segments of your customers"
+	@echo "make export ACTION=upsell       a target list as CSV; TOP=100 MARGIN=0.1"
 	@echo "make rollback                   readers see the release before the current one again"
 	@echo "make dashboard                  look at the segments, choose k, upload a file"
 	@echo "make docs                       one page that describes all tables and how they come about"
@@ -27,10 +31,7 @@ build: .venv/.build
 rollback: .venv/.build
 	@$(BIN)/python -m smartcart.rollback
 
-# On localhost; .streamlit/config.toml has the address and the size limit of uploads.
-dashboard: .venv/.dashboard
-	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
-	@$(BIN)/streamlit run dashboard/streamlit_app.py
+.PHONY: help build rollback export dashboard docs screenshots bench test lint clean
 
 # Reads only what is published, so that a refresh may run meanwhile.
 docs: .venv/.build

@@ -1,8 +1,8 @@
-{#- Before the inputs are built: every feature that the settings name is a column that exists. -#}
+{#- After the features are built: every one that the settings name is a column that exists. -#}
 {%- macro refuse_unknown_features() -%}
 {%- if execute -%}
     {%- set known, not_numeric = [], [] -%}
-    {%- for column in adapter.get_columns_in_relation(ref('int_customer_features')) -%}
+    {%- for column in adapter.get_columns_in_relation(this) -%}
         {%- do known.append(column.name) -%}
         {%- if not (column.is_number() or column.dtype == 'BOOLEAN') -%}
             {%- do not_numeric.append(column.name) -%}

@@ -7,7 +7,7 @@
 {%- for header in input.ignored -%}
     {%- do findings.append({'column': header, 'finding': 'ignored: the project does not use it'}) -%}
 {%- endfor -%}
-{%- for column in input_columns() if column.name not in input.columns -%}
+{%- for column in input_columns() if column.name not in input.columns and not column.rare -%}
     {%- do findings.append({
         'column': column.header, 'finding': 'not in the file: features made from it are null'
     }) -%}

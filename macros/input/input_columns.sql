@@ -1,6 +1,8 @@
 {#-
     The SmartCart schema: header name, the project's name and what a cell holds, in file order.
-    A file may lack the optional ones; the features made from them are then null.
+    A file may lack the optional ones; the features made from them are then null. Those that are
+    `rare` stand in some versions of the public file only: nobody misses them, and no model is made
+    from them.
 -#}
 {%- macro input_columns() -%}
 {%- set columns = [
@@ -27,5 +29,11 @@
     {'header': 'Complain', 'name': 'complaint_count', 'holds': 'count', 'optional': true},
     {'header': 'Response', 'name': 'response_count', 'holds': 'count', 'optional': true},
 ] -%}
+{%- for number in range(1, 6) -%}
+    {%- do columns.append({
+        'header': 'AcceptedCmp' ~ number, 'name': 'accepted_campaign_' ~ number ~ '_count',
+        'holds': 'count', 'optional': true, 'rare': true,
+    }) -%}
+{%- endfor -%}
 {{ return(columns) }}
 {%- endmacro -%}

@@ -3,18 +3,21 @@
     Refuses a file that cannot be read or lacks columns. Without a path: the embedded customers.
 -#}
 {%- macro input_file() -%}
-{%- set expected, optional = {}, [] -%}
+{%- set expected, optional, embedded = {}, [], {} -%}
 {%- for column in input_columns() -%}
     {%- do expected.update({column.name: column.header}) -%}
     {%- if column.optional -%}
         {%- do optional.append(column.name) -%}
+    {%- endif -%}
+    {%- if not column.rare -%}
+        {%- do embedded.update({column.name: column.header}) -%}
     {%- endif -%}
 {%- endfor -%}
 {%- set path = var('customers_path') -%}
 {#- Target `published` has the tables only, no file to look at. -#}
 {%- if not path or not execute or target.name == 'published' -%}
     {{ return({
-        'format': 'seed', 'columns': expected, 'text_cells': expected.values() | list,
+        'format': 'seed', 'columns': embedded, 'text_cells': embedded.values() | list,
         'ignored': [], 'notes': ['the embedded customers'],
     }) }}
 {%- endif -%}

@@ -9,6 +9,11 @@
 {%- elif column.holds == 'date' and column.is_text -%}
 {{ parse_date(cell, is_day_first(cell)) }}
 {%- elif column.holds == 'date' -%}try_cast({{ cell }} as date)
+{%- elif column.holds not in ['count', 'amount'] -%}
+{{ exceptions.raise_compiler_error(
+    "input_columns: the column '" ~ column.name ~ "' holds '" ~ column.holds
+    ~ "'. Choose one of: count, amount, text."
+) }}
 {%- elif column.is_text -%}
 {{ parse_number(cell, 'conventions.' ~ column.name ~ '_has_decimal_comma') }}
 {%- else -%}{{ parse_typed_number(cell) }}

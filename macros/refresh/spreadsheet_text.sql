@@ -4,7 +4,7 @@
 -#}
 {%- macro spreadsheet_text(column) -%}
 case
-    when regexp_matches({{ column }}, '^[[:space:]\x{a0}\x{3000}\x{feff}]*[-=+@＝＋－＠]|^[\t\r\n]') then '''' || {{ column }}
+    when regexp_matches({{ column }}, '^[[:space:]\x{a0}\x{3000}\x{feff}]*[-=+@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]|^[\t\r\n]') then '''' || {{ column }}
     else {{ column }}
 end
 {%- endmacro -%}

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ refuse_unknown_features() }}") }}
+
 with customers as (
 
     select * from {{ ref('int_customer_totals') }}
@@ -105,6 +107,11 @@ final as (
         -- flags
         customers.has_complained,
         customers.has_responded,
+        customers.has_accepted_campaign_1,
+        customers.has_accepted_campaign_2,
+        customers.has_accepted_campaign_3,
+        customers.has_accepted_campaign_4,
+        customers.has_accepted_campaign_5,
         customers.is_income_imputed,
         customers.age >= {{ var('max_age') }} as is_age_outlier,
         customers.income >= {{ var('max_income') }} as is_income_outlier,

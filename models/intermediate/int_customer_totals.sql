@@ -62,6 +62,11 @@ final as (
         -- flags
         customers.complaint_count > 0 as has_complained,
         customers.response_count > 0 as has_responded,
+        customers.accepted_campaign_1_count > 0 as has_accepted_campaign_1,
+        customers.accepted_campaign_2_count > 0 as has_accepted_campaign_2,
+        customers.accepted_campaign_3_count > 0 as has_accepted_campaign_3,
+        customers.accepted_campaign_4_count > 0 as has_accepted_campaign_4,
+        customers.accepted_campaign_5_count > 0 as has_accepted_campaign_5,
         customers.is_income_imputed
     from customers
     left join education_levels

@@ -24,8 +24,9 @@ readable as (
         customers.{{ name }},
         {%- endfor %}
         customers.customer_id,
-        customers.education,
-        customers.marital_status,
+        {%- for column in input_columns() if column.holds == 'text' %}
+        customers.{{ column.name }},
+        {%- endfor %}
         input_checked.reference_date,
         case
             when customers.birth_year <= extract(year from input_checked.reference_date)
@@ -49,8 +50,9 @@ final as (
         readable.customer_id,
 
         -- dimensions
-        readable.education,
-        readable.marital_status,
+        {%- for column in input_columns() if column.holds == 'text' %}
+        readable.{{ column.name }},
+        {%- endfor %}
         {{ list_of(missing_values()) }} as imputed_columns,
 
         -- measures

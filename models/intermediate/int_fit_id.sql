@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set columns = input_columns() | rejectattr('rare', 'defined') | list %}
+
 with input_checked as (
 
     select * from {{ ref('int_input_checked') }}
@@ -14,7 +16,7 @@ training_customers as (
 
 row_numbers as (
 
-    select {{ hex_number('md5(' ~ row_as_text(input_columns()) ~ ')', 8) }} as row_number_of_content
+    select {{ hex_number('md5(' ~ row_as_text(columns) ~ ')', 8) }} as row_number_of_content
     from training_customers
 
 ),

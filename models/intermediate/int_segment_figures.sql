@@ -38,6 +38,7 @@ clustered as (
 
     select
         customer_clusters.cluster_id,
+        not {{ is_imputed('response_count', 'customers.imputed_columns') }} as is_response_known,
         customers.*
     from customer_clusters
     inner join customers on customer_clusters.customer_id = customers.customer_id
@@ -65,7 +66,17 @@ final as (
         {%- endfor %}
         round(avg(customers.recency_days), 6) as mean_recency_days,
         round(avg(customers.deal_count), 6) as mean_deal_count,
-        round(avg(cast(customers.has_responded as integer)), 6) as response_share,
+        round(
+            avg(cast(customers.has_responded as integer)) filter (
+                where customers.is_response_known
+            ), 6
+        ) as response_share,
+        count(customers.has_responded) filter (
+            where customers.is_response_known
+        ) as known_response_count,
+        round(
+            avg(cast(customers.living_situation = 'Partner' as integer)), 6
+        ) as partner_share,
 
         -- measures: sums that shares are made from
         {%- for channel in ['web', 'catalogue', 'store'] %}

@@ -1,5 +1,3 @@
-{{ config(pre_hook="{{ refuse_unknown_features() }}") }}
-
 with customers as (
 
     select * from {{ ref('int_customer_features') }}

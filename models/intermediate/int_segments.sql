@@ -29,11 +29,8 @@ described as (
     select
         names.*,
         names.name_fit = 'good' as has_good_name,
-        archetypes.persona as archetype_persona,
         archetypes.strategy as archetype_strategy,
-        figures.customer_count,
-        cast(cast(round(figures.mean_income) as bigint) as varchar) as mean_income,
-        cast(cast(round(figures.mean_total_spending) as bigint) as varchar) as mean_spending
+        figures.customer_count
     from names
     inner join chosen_k on names.k = chosen_k.n_segments
     inner join figures on names.cluster_id = figures.cluster_id
@@ -51,14 +48,7 @@ final as (
         segment_name,
         segment_label,
         name_fit,
-        case
-            when has_good_name then archetype_persona
-            when customer_count = 0 then 'No customer is in this segment now.'
-            else
-                'In the ranking of all customers ' || income_words || ' (mean ' || mean_income
-                || ') and ' || spending_words || ' (mean ' || mean_spending || '). '
-                || archetype || ' is the nearest name, not a true one.'
-        end as persona,
+        archetype,
         case
             when has_good_name then archetype_strategy
             when customer_count = 0 then 'None is claimed: nobody is in this segment now.'

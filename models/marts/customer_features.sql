@@ -68,6 +68,11 @@ final as (
         -- flags
         has_complained,
         has_responded,
+        has_accepted_campaign_1,
+        has_accepted_campaign_2,
+        has_accepted_campaign_3,
+        has_accepted_campaign_4,
+        has_accepted_campaign_5,
         is_income_imputed,
         is_age_outlier,
         is_income_outlier,

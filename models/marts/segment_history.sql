@@ -30,7 +30,10 @@ final as (
 
         -- dates
         valid_from,
-        valid_to
+        valid_to,
+
+        -- metadata
+        {{ refreshed_at() }} as refreshed_at
     from periods
     where segment_name is not null
 

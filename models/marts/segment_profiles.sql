@@ -12,6 +12,29 @@ segments as (
 
 ),
 
+personas as (
+
+    select * from {{ ref('int_segment_personas') }}
+
+),
+
+top_traits as (
+
+    select * from {{ ref('int_top_traits') }}
+
+),
+
+actions as (
+
+    select
+        segment_name,
+        avg(cast(is_churn_prone as integer)) as churn_prone_share,
+        avg(cast(is_upsell_candidate as integer)) as upsell_candidate_share
+    from {{ ref('customer_actions') }}
+    group by segment_name
+
+),
+
 model_in_force as (
 
     select * from {{ ref('int_model_in_force') }}
@@ -37,8 +60,11 @@ final as (
         segments.segment_label,
         segments.cluster_id,
         segments.name_fit,
-        segments.persona,
+        coalesce(personas.persona, 'No customer is in this segment now.') as persona,
         segments.strategy,
+        top_traits.top_traits,
+        personas.favourite_categories,
+        personas.favourite_channels,
 
         -- measures: size
         figures.customer_count,
@@ -64,6 +90,9 @@ final as (
         figures.median_children_count,
         figures.mean_deal_count,
         figures.response_share,
+        figures.partner_share,
+        round(actions.churn_prone_share, 6) as churn_prone_share,
+        round(actions.upsell_candidate_share, 6) as upsell_candidate_share,
 
         -- measures: channel mix
         {%- for channel in ['web', 'catalogue', 'store'] %}
@@ -84,6 +113,9 @@ final as (
         {{ refreshed_at() }} as refreshed_at
     from figures
     inner join segments on figures.cluster_id = segments.cluster_id
+    left join personas on figures.cluster_id = personas.cluster_id
+    left join top_traits on segments.segment_name = top_traits.segment_name
+    left join actions on segments.segment_name = actions.segment_name
     cross join totals
     cross join model_in_force
 

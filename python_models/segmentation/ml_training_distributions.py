@@ -10,6 +10,8 @@ def model(dbt, session) -> pd.DataFrame:
     features = to_pandas(dbt.ref("int_segmentation_features"))
     clustered = features[features["category"].isna()]["feature"]
     observed = dbt.config.get("observed_features")
-    categories = list(dict.fromkeys(dbt.config.get("categories")))
+    raw_categories = dbt.config.get("raw_categories")
+    clustered_categories = dbt.config.get("categorical_features")
+    categories = list(dict.fromkeys([*raw_categories, *clustered_categories]))
     numeric = [*clustered, *(name for name in observed if name not in set(clustered))]
     return training_distributions(sample, numeric, categories)

@@ -20,7 +20,7 @@ from duckdb import DuckDBPyConnection
 from smartcart.errors import RefusedError
 from smartcart.input.seam import InputSeam
 from smartcart.publishing import DATABASE, ReleaseFolder
-from smartcart.settings import refuse_unknown
+from smartcart.settings import refuse_missing_file, refuse_unknown
 from smartcart.summary import render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
@@ -56,6 +56,7 @@ class Plugin(BasePlugin):
             "smartcart_describe_input": self._input.describe,
             "smartcart_input_change": lambda _: self._input.change(),
             "smartcart_check_settings": _answering(_check_settings),
+            "smartcart_check_file": _answering(_check_file),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
             "smartcart_current_release": _answering(self._current_release),
@@ -122,4 +123,9 @@ def _answering(function: Callable[..., Answer]) -> Callable[[str], str]:
 def _check_settings(given: list[str]) -> Answer:
     # dbt works in the project's folder.
     refuse_unknown(given, Path.cwd())
+    return {}
+
+
+def _check_file(setting: str, path: str) -> Answer:
+    refuse_missing_file(setting, Path(path))
     return {}

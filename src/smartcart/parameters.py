@@ -28,7 +28,21 @@ def parameter_rows(model: SegmentationModel) -> pd.DataFrame:
 
 
 def read_model(rows: pd.DataFrame) -> SegmentationModel:
-    """Rebuild the model from its rows, in any order; features come in the order of their names."""
+    """Rebuild the model from its rows, in any order; features come in the order of their names.
+
+    No rows, as in `dbt build --empty`, give a model without features and clusterings.
+    """
+    if rows.empty:
+        nothing = np.empty(0)
+        return SegmentationModel(
+            features=(),
+            means=nothing,
+            scales=nothing,
+            weights=nothing,
+            loadings=np.empty((0, 0)),
+            explained_variance_ratio=nothing,
+            clusterings={},
+        )
     by_parameter = {str(name): group for name, group in rows.groupby("parameter")}
     means = by_parameter["feature_mean"].sort_values("feature")
     features = tuple(means["feature"])

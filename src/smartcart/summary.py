@@ -28,7 +28,7 @@ order by mean_total_spending desc nulls last
 CHANGES = """
 select cause, sum(customer_count) as customer_count
 from segment_migrations
-where refreshed_at = (select max(refreshed_at) from refresh_summary)
+where refreshed_at = ?
 group by cause
 order by cause
 """
@@ -58,7 +58,7 @@ def render_summary(database: Path) -> str:
         refresh = _records(connection, LATEST_REFRESH)[0]
         segments = _records(connection, SEGMENTS)
         findings = _records(connection, FINDINGS)
-        changes = _records(connection, CHANGES)
+        changes = _records(connection, CHANGES, [refresh["refreshed_at"]])
         drift = _records(connection, DRIFT)
         ignored = [row["column_name"] for row in _records(connection, IGNORED)]
     when = f"{refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
@@ -166,6 +166,8 @@ def _wrapped(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
-def _records(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    relation = connection.sql(query)
+def _records(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
+) -> list[dict[str, Any]]:
+    relation = connection.sql(query, params=parameters)
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

@@ -11,6 +11,13 @@ from support import PROJECT, Refresh, Workspace
 from smartcart.synthetic import EMBEDDED_CUSTOMERS, EMBEDDED_SEED, write_customers
 
 PUBLIC_TABLES = {
+    "customer_actions",
+    "action_cases",
+    "target_lists",
+    "target_list_sizes",
+    "target_list_overlaps",
+    "campaign_response",
+    "campaign_comparisons",
     "training_distributions",
     "segment_migrations",
     "segment_history",

@@ -31,6 +31,8 @@ FIGURES = {
     "total_spending": "sum(total_spending)",
     "spending_per_customer": "avg(total_spending)",
     "mean_income": "avg(income)",
+    "churn_prone_customers": "sum((select cast(is_churn_prone as integer) from customer_actions"
+    " where customer_actions.customer_id = customer_segments.customer_id))",
 }
 OVER_TIME = ["refreshes", "customers_at_refresh"]
 

@@ -20,7 +20,8 @@ from smartcart.publishing import PublishingError, ReleaseFolder
 OPERATIONS = (PROJECT / "docs/operations.md").read_text()
 DEPLOY = (PROJECT / "docs/deploy.md").read_text()
 # Words of the pages that look like settings and are none.
-OTHER_WORDS = {"personal_data", "read_only", "refreshed_at"}
+OTHER_WORDS = {"personal_data", "read_only", "refreshed_at", "customer_count", "is_proposed",
+               "moved_share", "refit_outcome"}  # fmt: skip
 # Holds what a build holds, until its input ends.
 HOLD = """
 import sys

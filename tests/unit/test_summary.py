@@ -245,8 +245,8 @@ def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
     database = release(tmp_path)
     with duckdb.connect(str(database)) as connection:
         connection.execute(
-            "insert into segment_migrations values ('2014-06-29 07:05:59', 'behaviour', 12),"
-            " ('2014-06-29 07:05:59', 'behaviour', 3), ('2014-06-29 07:05:59', 'gone', 4),"
+            "insert into segment_migrations values ('2014-06-29 07:05:59', 'behaviour', 1200),"
+            " ('2014-06-29 07:05:59', 'behaviour', 3000), ('2014-06-29 07:05:59', 'gone', 4),"
             " ('2014-05-29 07:05:59', 'new', 1000)"
         )
         connection.execute(
@@ -259,7 +259,7 @@ def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
 
     start = lines.index("  Model 01234567 of 2014-05-29: the stored model scores.")
     assert lines[start + 1 : -2] == [
-        "           15  customers changed segment by what they do",
+        "        4,200  customers changed segment by what they do",
         "            4  customers are gone",
         "  A new model is proposed: it would move 1.23 % of the customers, 1 segment is new. See",
         "  model_registry; refit: true adopts it.",

@@ -1,0 +1,14 @@
+{#- Campaigns that a file may tell of: their name, the flag of those who accepted, its input column. -#}
+{%- macro campaigns() -%}
+{%- set campaigns = [
+    {'name': 'last campaign', 'flag': 'has_responded', 'column': 'response_count'},
+] -%}
+{%- for number in range(1, 6) -%}
+    {%- do campaigns.append({
+        'name': 'campaign ' ~ number,
+        'flag': 'has_accepted_campaign_' ~ number,
+        'column': 'accepted_campaign_' ~ number ~ '_count',
+    }) -%}
+{%- endfor -%}
+{{ return(campaigns) }}
+{%- endmacro -%}

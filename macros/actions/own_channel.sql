@@ -1,0 +1,13 @@
+{#- The channel that the customer orders through most; of equal ones the first. -#}
+{%- macro own_channel() -%}
+{%- set counts = [] -%}
+{%- for channel in channels() -%}
+    {%- do counts.append(channel ~ '_order_count') -%}
+{%- endfor -%}
+case
+    when order_count = 0 then 'none yet'
+    {%- for channel in channels() %}
+    when {{ channel }}_order_count = greatest({{ counts | join(', ') }}) then '{{ channel }}'
+    {%- endfor %}
+end
+{%- endmacro -%}

@@ -1,0 +1,96 @@
+{{ config(materialized='table') }}
+
+with rules as (
+
+    select * from {{ ref('action_rules') }}
+
+),
+
+archetypes as (
+
+    select * from {{ ref('segment_archetypes') }}
+
+),
+
+fits as (
+
+    select 'good' as name_fit
+    union all
+    select 'approximate' as name_fit
+
+),
+
+flags as (
+
+    select true as flag
+    union all
+    select false as flag
+
+),
+
+cases as (
+
+    select
+        archetypes.segment_name as archetype,
+        fits.name_fit,
+        churn.flag as is_churn_prone,
+        upsell.flag as is_upsell_candidate,
+        interest.flag as has_interest
+    from archetypes
+    cross join fits
+    cross join flags as churn
+    cross join flags as upsell
+    cross join flags as interest
+
+),
+
+matched as (
+
+    select
+        cases.*,
+        rules.rule_position,
+        rules.action,
+        row_number() over (
+            partition by
+                cases.archetype,
+                cases.name_fit,
+                cases.is_churn_prone,
+                cases.is_upsell_candidate,
+                cases.has_interest
+            order by rules.rule_position
+        ) as place_in_case
+    from cases
+    left join rules
+        on
+            rules.segment_name in ('any', cases.archetype)
+            and rules.name_fit in ('any', cases.name_fit)
+            and {{ rule_matches('rules.is_churn_prone', 'cases.is_churn_prone') }}
+            and {{ rule_matches('rules.is_upsell_candidate', 'cases.is_upsell_candidate') }}
+            and {{ rule_matches('rules.has_interest', 'cases.has_interest') }}
+
+),
+
+-- Of several rules for one action the first counts.
+final as (
+
+    select
+        -- ids
+        archetype,
+        name_fit,
+        is_churn_prone,
+        is_upsell_candidate,
+        has_interest,
+        action,
+
+        -- measures
+        min(rule_position) as rule_position,
+
+        -- flags
+        min(place_in_case) = 1 as is_next_best
+    from matched
+    group by
+        archetype, name_fit, is_churn_prone, is_upsell_candidate, has_interest, action
+
+)
+
+select * from final

@@ -1,0 +1,86 @@
+{#- How long ago the last order of somebody may be who ordered in the last month. -#}
+{%- set month_days = 30 %}
+{%- set needed = [
+    'recency_days', 'web_order_count', 'catalogue_order_count', 'store_order_count',
+] %}
+
+with customers as (
+
+    select * from {{ ref('customer_features') }}
+
+),
+
+signals as (
+
+    select * from {{ ref('attention_signals') }}
+
+),
+
+weights as (
+
+    select
+        {%- for signal in ['late', 'visits_without_order', 'complaint'] %}
+        cast(sum(case when signal = '{{ signal }}' then weight else 0 end) as double)
+        / sum(weight) as {{ signal }}_weight,
+        cast(sum(case when signal = '{{ signal }}' then half_at else 0 end) as double)
+            as {{ signal }}_half_at,
+        {%- endfor %}
+        count(*) as signal_count
+    from signals
+
+),
+
+-- Somebody without orders is taken for one with a single order. What was imputed says nothing.
+observed as (
+
+    select
+        *,
+        {{ var('observation_days') }} / cast(greatest(order_count, 1) as double)
+            as usual_interval_days,
+        {%- for column in needed %}
+        {{ is_imputed(column) }}
+        {%- if not loop.last %} or{% endif %}
+        {%- endfor %} as has_imputed_orders,
+        {{ is_imputed('monthly_web_visit_count') }} as has_imputed_visits
+    from customers
+
+),
+
+measured as (
+
+    select
+        *,
+        case
+            when has_imputed_orders then 0
+            else recency_days / usual_interval_days
+        end as intervals_since_order,
+        case
+            when has_imputed_orders or has_imputed_visits or recency_days <= {{ month_days }} then 0
+            else monthly_web_visit_count
+        end as visits_without_order_count,
+        case when has_complained then 1 else 0 end as complaint_count
+    from observed
+
+),
+
+final as (
+
+    select
+        measured.*,
+        weights.late_weight
+        * {{ saturating('measured.intervals_since_order', 'weights.late_half_at') }}
+        + weights.visits_without_order_weight
+        * {{ saturating(
+            'cast(measured.visits_without_order_count as double)',
+            'weights.visits_without_order_half_at'
+        ) }}
+        + weights.complaint_weight
+        * {{ saturating(
+            'cast(measured.complaint_count as double)', 'weights.complaint_half_at'
+        ) }} as attention_score
+    from measured
+    cross join weights
+
+)
+
+select * from final

@@ -1,0 +1,89 @@
+{{ config(materialized='table') }}
+
+with figures as (
+
+    select * from {{ ref('int_segment_figures') }}
+    where customer_count > 0
+
+),
+
+favourites as (
+
+    select * from {{ ref('int_segment_favourites') }}
+
+),
+
+averages as (
+
+    select
+        {%- for figure in [
+            'mean_income', 'mean_total_spending', 'mean_children_count', 'mean_deal_count',
+            'partner_share',
+        ] %}
+        sum({{ figure }} * customer_count) / sum(customer_count) as {{ figure }},
+        {%- endfor %}
+        sum(response_share * known_response_count) / nullif(sum(known_response_count), 0)
+            as response_share
+    from figures
+
+),
+
+named_favourites as (
+
+    select
+        {%- for kind in ['category', 'channel'] %}
+        {{ dbt.listagg(
+            "case when kind = '" ~ kind ~ "' then favourite end", "' and '", 'order by place'
+        ) }} as favourite_{{ kind }},
+        {%- endfor %}
+        cluster_id
+    from favourites
+    group by cluster_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        figures.cluster_id,
+
+        -- dimensions
+        'Income ' || {{ versus_average('figures.mean_income', 'averages.mean_income') }}
+        || ', spending '
+        || {{ versus_average('figures.mean_total_spending', 'averages.mean_total_spending') }}
+        || '; ' || {{ one_decimal('figures.mean_children_count') }} || ' children at home (all: '
+        || {{ one_decimal('averages.mean_children_count') }} || '), '
+        || {{ percent('figures.partner_share') }} || ' live with a partner (all: '
+        || {{ percent('averages.partner_share') }} || '). '
+        || case
+            when named_favourites.favourite_category is null then 'No category stands out'
+            else
+                'A larger part of the spending than usual goes to '
+                || named_favourites.favourite_category
+        end
+        || case
+            when named_favourites.favourite_channel is null then ''
+            else
+                ', a larger part of the orders through the '
+                || named_favourites.favourite_channel
+        end
+        || '; purchases at a discount '
+        || {{ versus_average('figures.mean_deal_count', 'averages.mean_deal_count') }}
+        || case
+            when figures.response_share is null then ''
+            else
+                '; ' || {{ percent('figures.response_share') }}
+                || ' accepted the last campaign (all: '
+                || {{ percent('averages.response_share') }} || ')'
+        end
+        || '.' as persona,
+        named_favourites.favourite_category as favourite_categories,
+        named_favourites.favourite_channel as favourite_channels
+    from figures
+    cross join averages
+    left join named_favourites on figures.cluster_id = named_favourites.cluster_id
+
+)
+
+select * from final

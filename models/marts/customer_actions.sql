@@ -1,0 +1,126 @@
+{{ config(materialized='table') }}
+
+with customers as (
+
+    select * from {{ ref('int_customer_potential') }}
+
+),
+
+-- All customers are joined: few columns, and what is said of a segment comes after it.
+customer_segments as (
+
+    select
+        customer_id,
+        cluster_id,
+        membership_margin
+    from {{ ref('customer_segments') }}
+
+),
+
+segments as (
+
+    select * from {{ ref('int_segments') }}
+
+),
+
+model_in_force as (
+
+    select * from {{ ref('int_model_in_force') }}
+
+),
+
+churn_prone as (
+
+    select * from {{ ref('int_churn_prone') }}
+
+),
+
+excluded_customers as (
+
+    select * from {{ ref('int_excluded_customers') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('action_cases') }}
+    where is_next_best
+
+),
+
+described as (
+
+    select
+        customers.*,
+        segments.segment_name,
+        segments.segment_label,
+        segments.name_fit,
+        segments.archetype,
+        customer_segments.membership_margin,
+        customers.top_interest != 'none yet' as has_interest,
+        churn_prone.customer_id is not null as is_churn_prone,
+        excluded_customers.customer_id is not null as is_excluded,
+        {{ own_channel() }} as own_channel
+    from customers
+    inner join customer_segments on customers.customer_id = customer_segments.customer_id
+    left join segments on customer_segments.cluster_id = segments.cluster_id
+    left join churn_prone on customers.customer_id = churn_prone.customer_id
+    left join excluded_customers on customers.customer_id = excluded_customers.customer_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        described.customer_id,
+
+        -- dimensions: the segment
+        described.segment_name,
+        described.segment_label,
+        described.name_fit,
+        described.archetype,
+
+        -- dimensions: interests and reasons
+        described.top_interest,
+        described.second_interest,
+        case when described.is_churn_prone then {{ churn_reason() }} end as churn_reason,
+
+        -- dimensions: what to do
+        cases.action as next_best_action,
+        described.own_channel,
+        case when cases.channel = 'own' then described.own_channel else cases.channel end
+            as channel,
+        replace(cases.message, '{interest}', described.top_interest) as message,
+
+        -- measures
+        round(described.attention_score, 6) as attention_score,
+        described.total_spending,
+        described.spending_potential,
+        described.spending_potential * {{ var('assumed_uplift_share') }} as potential_uplift,
+        described.total_spending * described.attention_score as spending_at_risk,
+        described.membership_margin,
+        {{ sample_position('described.customer_id') }} as control_position,
+
+        -- flags
+        described.is_churn_prone,
+        described.is_upsell_candidate,
+        described.has_interest,
+        described.is_excluded,
+
+        -- metadata
+        model_in_force.model_id,
+        {{ refreshed_at() }} as refreshed_at
+    from described
+    cross join model_in_force
+    inner join cases
+        on
+            described.archetype = cases.archetype
+            and described.name_fit = cases.name_fit
+            and described.is_churn_prone = cases.is_churn_prone
+            and described.is_upsell_candidate = cases.is_upsell_candidate
+            and described.has_interest = cases.has_interest
+
+)
+
+select * from final
