@@ -39,6 +39,12 @@ MAPPINGS = ("education_levels", "living_situations")
 NEED_ALL_CUSTOMERS = {
     "income_rank", "spending_rank", "recency_score", "frequency_score", "monetary_score",
 }  # fmt: skip
+# Columns that a file may lack; the SQL asks for them all the same.
+OPTIONAL = (
+    "complaint_count",
+    "response_count",
+    *(f"accepted_campaign_{number}_count" for number in range(1, 6)),
+)
 PARAMETERS = "select * from segmentation_parameters"
 MODEL = "select reference_date from model_registry where is_in_force"
 NAMES = "select cluster_id, segment_name, segment_label from segment_profiles"
@@ -224,7 +230,7 @@ def _make_customer(
     columns = [name for name in stored.index if name != "tenure_days"]
     doubles = ("income", "wine_spending", "fruit_spending", "meat_spending", "fish_spending",
                "sweet_spending", "gold_spending")  # fmt: skip
-    both = list(dict.fromkeys([*columns, "complaint_count", "response_count"]))
+    both = list(dict.fromkeys([*columns, *OPTIONAL]))
     kinds = {name: "double" if name in doubles else "integer" for name in both}
     values = ", ".join(f"cast(? as {kinds[name]}) as {name}" for name in both)
     engine.execute(

@@ -1,13 +1,16 @@
-"""Target lists by action, with filters and a safe download."""
+"""Target lists by action, with filters and a safe download; who responded to campaigns."""
 
 import streamlit as st
 
-from layout import download, show_table
+from charts import campaigns as charts
+from layout import download, show_chart, show_table
+from queries import segments as segment_queries
 from queries import targets as queries
 from release import Release
-from segment_looks import amount
+from segment_looks import amount, definitions, looks, percent
 
 MOST_ROWS = 1_000
+WIDEST_MARGIN = 0.5
 
 
 def show(release: Release) -> None:
@@ -16,47 +19,75 @@ def show(release: Release) -> None:
         st.info("This release holds no target lists: it was made before there were any.")
         return
     sizes = queries.sizes(release)
-    action: str = st.selectbox("Action", sizes["action"], format_func=_words, key="action")
+    action: str = st.selectbox("Action", sizes["action"], key="action")
     size = sizes[sizes["action"] == action].iloc[0]
-    figures = st.columns(4)
     for column, name, title in zip(
-        figures,
-        ("customer_count", "control_count", "excluded_count", "undecided_count"),
-        ("On the list", "Control group", "Left out", "Undecided"),
+        st.columns(4),
+        ("customer_count", "next_best_count", "control_count", "undecided_count"),
+        ("On the list", "It comes first for", "Kept back", "Undecided"),
         strict=True,
     ):
         column.metric(title, amount(size[name]), border=True)
+    measure = size["priority_measure"].replace("_", " ")
+    assumed = (
+        f" It assumes that a campaign wins {percent(size['assumed_uplift_share'])} of the spending"
+        " potential: a setting, no forecast."
+        if size["priority_measure"] == "potential_uplift"
+        else ""
+    )
     st.caption(
-        f"In all {amount(size['priority_total'])} of {_words(size['priority_measure'])}, by which"
-        " the list is ordered. The control group gets no message, so that the effect can be told."
+        f"Ordered by {measure}, {amount(size['priority_total'])} in all.{assumed} Those kept back"
+        " get no message, so that the campaign can be measured. Undecided customers are nearly as"
+        " near to another segment."
     )
     choices = queries.choices(release, action)
-    channels = sorted(choices["channel"].dropna().unique())
-    segments = sorted(choices["segment_label"].dropna().unique())
+    channels = sorted(choices["channel"].unique())
+    segments = sorted(choices["segment_label"].unique())
     left, right = st.columns(2)
     chosen_channels = left.multiselect("Channels", channels, default=channels)
     chosen_segments = right.multiselect("Segments", segments, default=segments)
-    is_with_control = left.toggle("With the control group", value=True)
-    longest = int(size["customer_count"] + size["control_count"]) or 1
+    margin = left.slider("Least membership margin", 0.0, WIDEST_MARGIN, 0.0, 0.05)
+    longest = int(size["customer_count"])
     most = right.number_input("Only the first", 1, longest, value=longest)
-    filters = (action, chosen_channels, chosen_segments, is_with_control, int(most))
+    is_with_control = left.toggle("With those kept back", value=False)
+    filters = (action, chosen_channels, chosen_segments, is_with_control, margin, int(most))
     rows = queries.customers(release, *filters)
     show_table(rows.head(MOST_ROWS))
     st.caption(f"Showing {min(len(rows), MOST_ROWS):,} of {len(rows):,}; the download has all.")
     download(release, f"target_list_{action}", queries.LIST, *filters)
     _overlaps(release, action)
-    for name, table in queries.campaigns(release).items():
-        with st.expander(_words(name).capitalize()):
-            show_table(table)
+    _campaigns(release)
 
 
 def _overlaps(release: Release, action: str) -> None:
-    overlaps = queries.overlaps(release)
-    own = overlaps[(overlaps["action"] == action) & (overlaps["other_action"] != action)]
-    if not own.empty:
+    overlaps = queries.overlaps(release, action)
+    if not overlaps.empty:
         st.markdown("#### Who is on other lists too", anchors=False)
-        show_table(own)
+        show_table(overlaps)
 
 
-def _words(text: str) -> str:
-    return str(text).replace("_", " ")
+def _campaigns(release: Release) -> None:
+    responses = queries.responses(release)
+    told = responses[responses["unavailable_reason"].isna()]
+    st.markdown("### Who responded to campaigns", anchors=False)
+    if told.empty:
+        reason = responses["unavailable_reason"].iloc[0]
+        st.info(f"There are no figures: {reason}.")
+        return
+    campaign: str = st.selectbox("Campaign", told["campaign"].unique(), key="campaign")
+    profiles = segment_queries.segments(release)
+    look_of = looks(profiles)
+    rows = told[told["campaign"] == campaign]
+    show_chart(
+        f"Response to the {campaign}",
+        charts.responses(rows, look_of),
+        "The lines are 95 % intervals (Wilson). Whether two segments differ is in the table below,"
+        " not in how the lines overlap.",
+        rows.drop(columns=["unavailable_reason"]),
+        "responses",
+        definitions(profiles, look_of),
+    )
+    pairs = queries.comparisons(release, campaign)
+    labels = {name: look.label for name, look in look_of.items()}
+    show_table(pairs.replace({"segment_name": labels, "other_segment_name": labels}))
+    st.caption("Tests of each pair, with Holm's correction for all pairs of the campaign.")

@@ -1,20 +1,36 @@
-"""Target lists by action."""
+"""Target lists by action, and responses to campaigns."""
 
 import pandas as pd
 
 from queries.reading import frame, has_table
 from release import Release
 
-SIZES = "select * from target_list_sizes order by action"
-OVERLAPS = "select action, other_action, customer_count from target_list_overlaps"
-RESPONSE = "select * from campaign_response"
-COMPARISONS = "select * from campaign_comparisons"
+SIZES = "select * from target_list_sizes order by customer_count, action"
+OVERLAPS = """
+select case when action = ? then other_action else action end as other_list, customer_count
+from target_list_overlaps
+where ? in (action, other_action)
+order by customer_count desc, other_list
+"""
+RESPONSES = """
+select
+    campaign, segment_name, segment_label, customer_count, response_count, response_share,
+    lowest_response_share, highest_response_share, unavailable_reason
+from campaign_response
+order by campaign = 'last campaign' desc, campaign, segment_name
+"""
+COMPARISONS = """
+select segment_name, other_segment_name, share_difference, adjusted_p_value, is_different
+from campaign_comparisons
+where campaign = ?
+order by adjusted_p_value, segment_name, other_segment_name
+"""
 LIST = """
 select customer_id, segment_label, channel, message, priority_measure, priority_value,
     list_position, membership_margin, is_control
 from target_lists
 where action = ? and channel in (select unnest(?)) and segment_label in (select unnest(?))
-    and (? or not is_control) and list_position <= ?
+    and (? or not is_control) and membership_margin >= ? and list_position <= ?
 order by list_position
 """
 CHOICES = "select distinct channel, segment_label from target_lists where action = ?"
@@ -26,13 +42,13 @@ def has_targets(release: Release) -> bool:
 
 
 def sizes(release: Release) -> pd.DataFrame:
-    """Return how long each list is, and who is left out of it."""
+    """Return how long each list is, the shortest first."""
     return frame(release, SIZES)
 
 
-def overlaps(release: Release) -> pd.DataFrame:
-    """Count customers that are in two lists."""
-    return frame(release, OVERLAPS)
+def overlaps(release: Release, action: str) -> pd.DataFrame:
+    """Count customers of a list that are in each other list."""
+    return frame(release, OVERLAPS, action, action)
 
 
 def choices(release: Release, action: str) -> pd.DataFrame:
@@ -41,13 +57,15 @@ def choices(release: Release, action: str) -> pd.DataFrame:
 
 
 def customers(release: Release, *filters: object) -> pd.DataFrame:
-    """Return a list: by action, channels, segments, with controls or not, up to a position."""
+    """Return a list: by action, channels, segments, with controls or not, margin and position."""
     return frame(release, LIST, *filters)
 
 
-def campaigns(release: Release) -> dict[str, pd.DataFrame]:
-    """Return the response to campaigns and their comparisons, where the release has them."""
-    tables = {"campaign_response": RESPONSE, "campaign_comparisons": COMPARISONS}
-    return {
-        name: frame(release, query) for name, query in tables.items() if has_table(release, name)
-    }
+def responses(release: Release) -> pd.DataFrame:
+    """Return who accepted each campaign, by segment; the last campaign first."""
+    return frame(release, RESPONSES)
+
+
+def comparisons(release: Release, campaign: str) -> pd.DataFrame:
+    """Return which segments differ in their response to a campaign."""
+    return frame(release, COMPARISONS, campaign)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pages_support import APPROXIMATE, EARLIER_REFRESH, TARGETS, texts
+from pages_support import APPROXIMATE, EARLIER_REFRESH, NO_TARGETS, texts
 from streamlit.testing.v1 import AppTest
 
 from registry import PAGES
+from release import Release
 from smartcart.publishing import ReleaseFolder
 
 OpenApp = Callable[..., AppTest]
@@ -24,6 +25,8 @@ update cluster_profiles set name_fit = 'approximate', segment_label = '{APPROXIM
     where segment_name = 'Growth';
 update customer_segments set segment_label = '{APPROXIMATE}' where segment_name = 'Growth';
 update map_points set segment_label = '{APPROXIMATE}' where segment_name = 'Growth';
+update customer_actions set segment_label = '{APPROXIMATE}' where segment_name = 'Growth';
+update campaign_response set segment_label = '{APPROXIMATE}' where segment_name = 'Growth';
 """
 
 
@@ -202,25 +205,48 @@ def test_the_form_scores_a_new_customer(open_app: OpenApp, embedded_workspace: P
 
 
 def test_a_release_without_target_lists_says_so(
-    open_app: OpenApp, embedded_workspace: Path
+    open_app: OpenApp, changed_workspace: Changed
 ) -> None:
-    app = open_app(embedded_workspace, "app_pages/actions.py")
-
-    if "holds no target lists" not in texts(app):
-        assert app.selectbox(key="action").options
-
-
-def test_target_lists_with_filters(open_app: OpenApp, changed_workspace: Changed) -> None:
-    app = open_app(changed_workspace(TARGETS), "app_pages/actions.py")
+    app = open_app(changed_workspace(NO_TARGETS), "app_pages/actions.py")
 
     assert not app.exception
-    assert "Only the first" in [field.label for field in app.number_input]
-    app.toggle[0].set_value(False).run()
+    assert "holds no target lists" in texts(app)
+
+
+def test_target_lists_with_filters(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+
+    app.selectbox(key="action").set_value("win back").run()
+
+    assert not app.exception
     rows = app.dataframe[0].value
+    assert rows["list position"].is_monotonic_increasing
     assert not rows["is control"].any()
+    assert _metric(app, "Kept back") != "0"
+    app.slider[0].set_value(0.3).run()
+    assert len(app.dataframe[0].value) < len(rows)
+    assert app.dataframe[0].value["membership margin"].min() >= 0.3
+    app.toggle[0].set_value(True).run()
+    assert app.dataframe[0].value["is control"].any()
+    assert "Response to the last campaign" in texts(app)
+    app.selectbox(key="action").set_value("upsell").run()
+    assert "a setting, no forecast" in texts(app)
+
+
+def test_one_customers_action_is_that_of_the_table(
+    open_app: OpenApp, embedded_workspace: Path, release: Release
+) -> None:
+    query = "select * from customer_actions where is_churn_prone order by customer_id limit 1"
+    with duckdb.connect(release.database, read_only=True) as connection:
+        (customer,) = connection.sql(query).df().to_dict("records")
+    app = open_app(embedded_workspace, "app_pages/actions.py")
     app.segmented_control(key="actions_view").set_value("One customer").run()
-    app.text_input(key="customer_id").set_value("10542").run()
-    assert "win back" in texts(app)
+
+    app.text_input(key="customer_id").set_value(str(customer["customer_id"])).run()
+
+    assert not app.exception
+    for told in ("next_best_action", "message", "churn_reason"):
+        assert customer[told] in texts(app)
 
 
 def _metric(app: AppTest, label: str) -> str:
