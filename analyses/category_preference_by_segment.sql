@@ -31,7 +31,7 @@ segment_spending as (
 ),
 
 categories as (
-    {%- for category in ['wine', 'fruit', 'meat', 'fish', 'sweet', 'gold'] %}
+    {%- for category in categories() %}
     {{ 'union all' if not loop.first }}
     select
         segment_label,

@@ -28,7 +28,7 @@ segment_orders as (
 ),
 
 channels as (
-    {%- for channel in ['web', 'catalogue', 'store'] %}
+    {%- for channel in channels() %}
     {{ 'union all' if not loop.first }}
     select
         segment_label,

@@ -1,11 +1,39 @@
 """Builds that several tests look at, each run once."""
 
+import fcntl
+import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import REAL_DATA, Refresh, Workspace, copy_project, outside_project
+
+Make = Callable[[Workspace], Refresh]
+Once = Callable[[str, Make], Refresh]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return a function that makes a build once for all test processes, and a copy for each."""
+
+    def build(name: str, make: Make) -> Refresh:
+        base = tmp_path_factory.getbasetemp()
+        shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+        original, said = shared / f"once_{name}", shared / f"once_{name}.txt"
+        with (shared / f"once_{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not said.exists():
+                shutil.rmtree(original, ignore_errors=True)
+                original.mkdir()
+                said.write_text(make(Workspace(original)).output)
+        # Commands that a test runs in it are in nobody's way.
+        own = tmp_path_factory.mktemp(name) / "workspace"
+        shutil.copytree(original, own, symlinks=True)
+        return Refresh(0, said.read_text(), own)
+
+    return build
 
 
 @pytest.fixture
@@ -32,9 +60,9 @@ def real_file() -> Path:
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Refresh:
+def embedded(once: Once) -> Refresh:
     """The whole build of the embedded customers, with all dbt tests."""
-    return Workspace(tmp_path_factory.mktemp("embedded")).build()
+    return once("embedded", Workspace.build)
 
 
 @pytest.fixture
@@ -48,14 +76,13 @@ def published(embedded: Refresh, tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> Refresh:
+def real(once: Once, real_file: Path) -> Refresh:
     """The tables of the real file, recipe default."""
-    folder = tmp_path_factory.mktemp("real")
-    return Workspace(folder).build_tables(customers_path=str(real_file))
+    return once("real", lambda workspace: workspace.build_tables(customers_path=str(real_file)))
 
 
 @pytest.fixture(scope="session")
-def real_published(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> Refresh:
+def real_published(once: Once, real_file: Path) -> Refresh:
     """The tables of the real file, recipe published."""
-    folder = tmp_path_factory.mktemp("real_published")
-    return Workspace(folder).build_tables(customers_path=str(real_file), recipe="published")
+    settings = {"customers_path": str(real_file), "recipe": "published"}
+    return once("real_published", lambda workspace: workspace.build_tables(**settings))

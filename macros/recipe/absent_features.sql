@@ -1,10 +1,8 @@
 {#- Features that are null for everyone, as the file lacks the optional column behind them. -#}
 {%- macro absent_features() -%}
-{%- set sources = {'complaint_count': 'has_complained', 'response_count': 'has_responded'} -%}
-{%- for number in range(1, 6) -%}
-    {%- do sources.update(
-        {'accepted_campaign_' ~ number ~ '_count': 'has_accepted_campaign_' ~ number}
-    ) -%}
+{%- set sources = {'complaint_count': 'has_complained'} -%}
+{%- for campaign in campaigns() -%}
+    {%- do sources.update({campaign.column: campaign.flag}) -%}
 {%- endfor -%}
 {%- set absent, present = [], columns_of_file() | map(attribute='name') | list -%}
 {%- for column, feature in sources.items() if column not in present -%}

@@ -51,12 +51,7 @@ matched as (
         rules.rule_position,
         rules.action,
         row_number() over (
-            partition by
-                cases.archetype,
-                cases.name_fit,
-                cases.is_churn_prone,
-                cases.is_upsell_candidate,
-                cases.has_interest
+            partition by cases.{{ case_columns() | join(', cases.') }}
             order by rules.rule_position
         ) as place_in_case
     from cases
@@ -75,11 +70,7 @@ final as (
 
     select
         -- ids
-        archetype,
-        name_fit,
-        is_churn_prone,
-        is_upsell_candidate,
-        has_interest,
+        {{ case_columns() | join(',\n        ') }},
         action,
 
         -- measures
@@ -88,8 +79,7 @@ final as (
         -- flags
         min(place_in_case) = 1 as is_next_best
     from matched
-    group by
-        archetype, name_fit, is_churn_prone, is_upsell_candidate, has_interest, action
+    group by {{ case_columns() | join(', ') }}, action
 
 )
 

@@ -57,8 +57,6 @@ final as (
         end as segment_label,
         name_fit,
         archetype,
-        income_words,
-        spending_words,
 
         -- measures
         name_distance,

@@ -79,10 +79,10 @@ final as (
         ) as partner_share,
 
         -- measures: sums that shares are made from
-        {%- for channel in ['web', 'catalogue', 'store'] %}
+        {%- for channel in channels() %}
         cast(sum(customers.{{ channel }}_order_count) as double) as {{ channel }}_order_sum,
         {%- endfor %}
-        {%- for category in ['wine', 'fruit', 'meat', 'fish', 'sweet', 'gold'] %}
+        {%- for category in categories() %}
         sum(customers.{{ category }}_spending) as {{ category }}_spending_sum,
         {%- endfor %}
         cast(sum(customers.order_count) as double) as order_sum

@@ -113,13 +113,7 @@ final as (
         {{ refreshed_at() }} as refreshed_at
     from described
     cross join model_in_force
-    inner join cases
-        on
-            described.archetype = cases.archetype
-            and described.name_fit = cases.name_fit
-            and described.is_churn_prone = cases.is_churn_prone
-            and described.is_upsell_candidate = cases.is_upsell_candidate
-            and described.has_interest = cases.has_interest
+    inner join cases on {{ same_case('described', 'cases') }}
 
 )
 

@@ -95,14 +95,14 @@ final as (
         round(actions.upsell_candidate_share, 6) as upsell_candidate_share,
 
         -- measures: channel mix
-        {%- for channel in ['web', 'catalogue', 'store'] %}
+        {%- for channel in channels() %}
         round(
             figures.{{ channel }}_order_sum / nullif(figures.order_sum, 0), 6
         ) as {{ channel }}_share,
         {%- endfor %}
 
         -- measures: category mix
-        {%- for category in ['wine', 'fruit', 'meat', 'fish', 'sweet', 'gold'] %}
+        {%- for category in categories() %}
         round(
             figures.{{ category }}_spending_sum / nullif(figures.spending_sum, 0), 6
         ) as {{ category }}_share,

@@ -17,15 +17,11 @@ cases as (
 counted as (
 
     select
-        archetype,
-        name_fit,
-        is_churn_prone,
-        is_upsell_candidate,
-        has_interest,
+        {{ case_columns() | join(', ') }},
         max(model_id) as model_id,
         count(*) as customer_count
     from customers
-    group by archetype, name_fit, is_churn_prone, is_upsell_candidate, has_interest
+    group by {{ case_columns() | join(', ') }}
 
 ),
 
@@ -35,13 +31,7 @@ listed as (
         cases.action,
         counted.*
     from counted
-    inner join cases
-        on
-            counted.archetype = cases.archetype
-            and counted.name_fit = cases.name_fit
-            and counted.is_churn_prone = cases.is_churn_prone
-            and counted.is_upsell_candidate = cases.is_upsell_candidate
-            and counted.has_interest = cases.has_interest
+    inner join cases on {{ same_case('counted', 'cases') }}
 
 ),
 
@@ -60,13 +50,7 @@ final as (
         {{ refreshed_at() }} as refreshed_at
     from listed
     inner join listed as others
-        on
-            listed.archetype = others.archetype
-            and listed.name_fit = others.name_fit
-            and listed.is_churn_prone = others.is_churn_prone
-            and listed.is_upsell_candidate = others.is_upsell_candidate
-            and listed.has_interest = others.has_interest
-            and listed.action < others.action
+        on {{ same_case('listed', 'others') }} and listed.action < others.action
     group by listed.action, others.action
 
 )

@@ -36,13 +36,7 @@ listed as (
         customers.model_id,
         customers.refreshed_at
     from customers
-    inner join cases
-        on
-            customers.archetype = cases.archetype
-            and customers.name_fit = cases.name_fit
-            and customers.is_churn_prone = cases.is_churn_prone
-            and customers.is_upsell_candidate = cases.is_upsell_candidate
-            and customers.has_interest = cases.has_interest
+    inner join cases on {{ same_case('customers', 'cases') }}
 
 ),
 

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from customer_files import first_customers
 from support import PROJECT, Workspace
 
 EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
@@ -24,13 +25,12 @@ def test_awkward_paths_and_settings_arrive(workspace: Workspace) -> None:
     assert summary["n_segments"] == 3
 
 
-def test_the_users_file_follows_the_embedded_one_without_cleaning_up(workspace: Workspace) -> None:
-    header, *rows = EMBEDDED.read_text().splitlines()
-    file = workspace.folder / "mine.csv"
-    file.write_text("\n".join([header, *rows[:1000]]))
-    workspace.build()
+def test_the_users_file_follows_the_embedded_one_without_cleaning_up(
+    published: Workspace, lean_project: Path
+) -> None:
+    file = first_customers(published.folder / "mine.csv", 1000)
 
-    refresh = workspace.build(customers_path=str(file))
+    refresh = Workspace(published.folder, lean_project).build(customers_path=str(file))
 
     assert len(refresh.published("select * from customer_segments")) == 1000
     assert list(refresh.published("select dataset from refresh_summary")["dataset"]) == [
@@ -45,13 +45,13 @@ def test_a_bad_settings_text_is_refused(workspace: Workspace) -> None:
     assert "VARS must be a mapping" in refresh.output
 
 
-def test_a_second_refresh_keeps_the_summary_of_the_first(workspace: Workspace) -> None:
-    workspace.build()
-    shutil.rmtree(workspace.folder / "warehouse")
+def test_a_second_refresh_keeps_the_summary_of_the_first(
+    published: Workspace, lean_project: Path
+) -> None:
+    shutil.rmtree(published.folder / "warehouse")
 
-    refresh = workspace.build()
+    refresh = Workspace(published.folder, lean_project).build()
 
     summaries = refresh.published("select * from refresh_summary order by refreshed_at")
     assert len(summaries) == 2
-    assert Path(workspace.folder / "published/releases").is_dir()
-    assert len(list((workspace.folder / "published/releases").iterdir())) == 2
+    assert len(list((published.folder / "published/releases").iterdir())) == 2

@@ -1,0 +1,19 @@
+"""Builds that several integration tests look at."""
+
+from collections.abc import Callable
+
+import pytest
+from action_builds import Build, build_other
+from support import Refresh, Workspace
+
+
+@pytest.fixture(scope="session")
+def other(once: Callable[[str, Callable[[Workspace], Refresh]], Refresh]) -> Refresh:
+    """The embedded customers with campaigns, blank cells and ids to exclude."""
+    return once("other", build_other)
+
+
+@pytest.fixture(scope="module", params=["embedded", "real", "other"])
+def build(request: pytest.FixtureRequest) -> Build:
+    """Return each build in turn."""
+    return Build(request.getfixturevalue(request.param), request.param)
