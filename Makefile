@@ -20,6 +20,7 @@ help:
 	@echo "make rollback                   readers see the release before the current one again"
 	@echo "make dashboard                  look at the segments, choose k, upload a file"
 	@echo "make docs                       one page that describes all tables and how they come about"
+	@echo "make screenshots                docs/images anew, from the published release"
 	@echo "make bench                      speed and memory; SIZES=2240,1000000"
 	@echo "make test                       all tests"
 	@echo "make lint                       SQL, Python, YAML and dbt conventions"
@@ -31,7 +32,12 @@ build: .venv/.build
 rollback: .venv/.build
 	@$(BIN)/python -m smartcart.rollback
 
-.PHONY: help build rollback export dashboard docs screenshots bench test lint clean
+export: .venv/.build
+	@$(BIN)/python -m smartcart.export
+
+dashboard: .venv/.dashboard
+	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
+	@$(BIN)/streamlit run dashboard/streamlit_app.py
 
 # Reads only what is published, so that a refresh may run meanwhile.
 docs: .venv/.build
