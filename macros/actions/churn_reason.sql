@@ -3,7 +3,7 @@
 'Last order ' || recency_days || ' days ago, every '
 || case
     when usual_interval_days < 1.5 then 'day is usual.'
-    else cast(cast(round(usual_interval_days) as bigint) as varchar) || ' days is usual.'
+    else cast(cast(round(usual_interval_days) as bigint) as string) || ' days is usual.'
 end
 || case
     when visits_without_order_count > 0

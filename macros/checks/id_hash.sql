@@ -1,4 +1,4 @@
 {#- A hash of an id, as a bigint from 0 on. -#}
 {%- macro id_hash(column) -%}
-cast(hash({{ column }}) >> 1 as bigint)
+{{ return(adapter.dispatch('id_hash')(column)) }}
 {%- endmacro -%}

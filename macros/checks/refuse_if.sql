@@ -4,8 +4,8 @@
 -#}
 {%- macro refuse_if(condition, message) -%}
 {%- if flags.EMPTY -%}
-cast(null as varchar)
+cast(null as string)
 {%- else -%}
-case when {{ condition }} then cast(error(coalesce({{ message }}, {{ sql_text(condition) }})) as varchar) end
+case when {{ condition }} then cast({{ stop_with('coalesce(' ~ message ~ ', ' ~ sql_text(condition) ~ ')') }} as string) end
 {%- endif -%}
 {%- endmacro -%}

@@ -4,7 +4,8 @@
     {%- set known, not_numeric = [], [] -%}
     {%- for column in adapter.get_columns_in_relation(this) -%}
         {%- do known.append(column.name) -%}
-        {%- if not (column.is_number() or column.dtype == 'BOOLEAN') -%}
+        {#- Spark calls an integer int. -#}
+        {%- if not (column.is_number() or column.dtype | lower in ['boolean', 'int']) -%}
             {%- do not_numeric.append(column.name) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -4,7 +4,7 @@
 -#}
 {%- macro fifth(positions, is_high_best) -%}
 cast(ceil(
-    5.0 * (
+    5.0e0 * (
         {%- if is_high_best %}{{ positions }}.below_count + {{ positions }}.at_count
         {%- else %}{{ positions }}.customer_count - {{ positions }}.below_count
         {%- endif -%}

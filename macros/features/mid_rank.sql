@@ -3,5 +3,5 @@
     `positions` is a CTE over int_value_positions.
 -#}
 {%- macro mid_rank(positions) -%}
-({{ positions }}.below_count + 0.5 * {{ positions }}.at_count) / {{ positions }}.customer_count
+({{ positions }}.below_count + 0.5e0 * {{ positions }}.at_count) / {{ positions }}.customer_count
 {%- endmacro -%}

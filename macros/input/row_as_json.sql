@@ -3,9 +3,5 @@
     `prefix` and `suffix` stand around the column's name.
 -#}
 {%- macro row_as_json(prefix='', suffix='') -%}
-cast(json_object(
-    {%- for column in columns_of_file() %}
-    '{{ column.header }}', {{ prefix }}{{ column.name }}{{ suffix }}{{ ',' if not loop.last }}
-    {%- endfor %}
-) as varchar)
+{{ return(adapter.dispatch('row_as_json')(prefix, suffix)) }}
 {%- endmacro -%}

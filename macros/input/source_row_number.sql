@@ -1,7 +1,4 @@
-{#-
-    The number of a record below the header. A Parquet file knows it; counting would make the engine
-    read a file one row after the other.
--#}
+{#- The number of a record below the header. -#}
 {%- macro source_row_number(input) -%}
-{{ 'file_row_number + 1' if has_row_numbers(input) else 'row_number() over ()' }}
+{{ return(adapter.dispatch('source_row_number')(input)) }}
 {%- endmacro -%}

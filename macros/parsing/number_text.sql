@@ -1,6 +1,5 @@
 {#- A text cell without currency signs and codes and the blanks around them, in upper case. -#}
 {%- macro number_text(cell) -%}
-trim(regexp_replace(
-    upper({{ cell }}), '(USD|EUR|GBP|CHF|INR|RS[.]?|[$€£¥₹])', '', 'g'
-), ' {{ "\u00a0" }}')
+{%- set signs = "'(USD|EUR|GBP|CHF|INR|RS[.]?|[$€£¥₹])'" -%}
+{{ trim_characters(replace_matches('upper(' ~ cell ~ ')', signs, "''"), "' \u00a0'") }}
 {%- endmacro -%}

@@ -9,11 +9,11 @@
 {%- set month_first = ['%m-%d-%y', '%m-%d-%Y', '%b-%d-%y', '%b-%d-%Y', '%B-%d-%y', '%B-%d-%Y'] -%}
 {%- set text = date_text(cell) -%}
 case
-    when {{ is_plausible('try_cast(' ~ cell ~ ' as date)') }} then try_cast({{ cell }} as date)
-    when {{ is_plausible('try_cast(' ~ text ~ ' as date)') }} then try_cast({{ text }} as date)
-    when regexp_matches({{ cell }}, '^[1-7][0-9]{4}([.][0-9]*)?$')
+    when {{ is_plausible(try_date(cell)) }} then {{ try_date(cell) }}
+    when {{ is_plausible(try_date(text)) }} then {{ try_date(text) }}
+    when {{ has_match(cell, "'^[1-7][0-9]{4}([.][0-9]*)?$'") }}
         then date '1899-12-30' + cast(floor(try_cast({{ cell }} as double)) as integer)
-    when regexp_matches({{ cell }}, '^(19|20)[0-9]{6}$')
+    when {{ has_match(cell, "'^(19|20)[0-9]{6}$'") }}
         then {{ try_parse_date(cell, ['%Y%m%d']) }}
     when {{ is_day_first }}
         then coalesce(

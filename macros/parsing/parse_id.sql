@@ -3,9 +3,6 @@
 {%- if var('customer_id_type') == 'string' -%}
 {{ parse_text(cell) }}
 {%- else -%}
-case
-    when try_cast({{ cell }} as double) = try_cast({{ cell }} as bigint)
-        then try_cast({{ cell }} as bigint)
-end
+{{ try_bigint(cell) }}
 {%- endif -%}
 {%- endmacro -%}

@@ -4,14 +4,14 @@
 -#}
 {%- macro shows_decimal_mark(cell, mark) -%}
 {%- set other = '.' if mark == ',' else ',' -%}
+{%- set pattern -%}
+'^[-+]?([0-9]*[{{ mark }}]([0-9]{1,2}|[0-9]{4,})'
+'|0[{{ mark }}][0-9]+|[1-9][0-9]{0,2}([{{ other }}][0-9]{3})+[{{ mark }}][0-9]*'
+'|[0-9]{4,}[{{ mark }}][0-9]*|[1-9][0-9]{0,2}([{{ other }}][0-9]{3}){2,})$'
+{%- endset -%}
 case
-    when strpos({{ cell }}, '.') > 0 or strpos({{ cell }}, ',') > 0
-        then regexp_matches(
-            {{ number_text(cell) }},
-            '^[-+]?([0-9]*[{{ mark }}]([0-9]{1,2}|[0-9]{4,})'
-            '|0[{{ mark }}][0-9]+|[1-9][0-9]{0,2}([{{ other }}][0-9]{3})+[{{ mark }}][0-9]*'
-            '|[0-9]{4,}[{{ mark }}][0-9]*|[1-9][0-9]{0,2}([{{ other }}][0-9]{3}){2,})$'
-        )
+    when instr({{ cell }}, '.') > 0 or instr({{ cell }}, ',') > 0
+        then {{ has_match(number_text(cell), pattern) }}
     else false
 end
 {%- endmacro -%}

@@ -4,5 +4,5 @@
 {%- for id in var('forget_customers') -%}
     {%- do ids.append(sql_text(id | string)) -%}
 {%- endfor -%}
-coalesce(cast(customer_id as varchar) in ({{ ids | join(', ') }}), false)
+coalesce(cast(customer_id as string) in ({{ ids | join(', ') }}), false)
 {%- endmacro -%}

@@ -2,9 +2,9 @@
     Whether the last release is of the data set that this refresh is of. Where it is another one,
     and nobody said so, stops the build: nobody's segments are replaced by those of others.
 -#}
-{%- macro is_same_dataset() -%}
+{%- macro is_same_dataset(release) -%}
 {%- set query -%}
-    select dataset from previous_release.main.refresh_summary order by refreshed_at desc limit 1
+    select dataset from {{ release }}.refresh_summary order by refreshed_at desc limit 1
 {%- endset -%}
 {%- set previous, current = run_query(query).rows[0][0], dataset() -%}
 {%- if previous not in (current, 'embedded') and not var('dataset') and flags.WHICH == 'build' -%}

@@ -1,4 +1,4 @@
 {#- The first digits of a hexadecimal text as a bigint. -#}
 {%- macro hex_number(text, digits) -%}
-cast('0x' || left({{ text }}, {{ digits }}) as bigint)
+{{ return(adapter.dispatch('hex_number')(text, digits)) }}
 {%- endmacro -%}

@@ -1,4 +1,4 @@
 {#- A text as an SQL literal: whatever it holds stays data. -#}
 {%- macro sql_text(text) -%}
-'{{ text | string | replace("'", "''") }}'
+{{ return(adapter.dispatch('sql_text')(text)) }}
 {%- endmacro -%}

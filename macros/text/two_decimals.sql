@@ -1,4 +1,4 @@
 {#- An SQL text: a number with two decimals, such as 0.10. -#}
 {%- macro two_decimals(number) -%}
-cast(cast({{ number }} as decimal(18, 2)) as varchar)
+cast(cast({{ number }} as decimal(18, 2)) as string)
 {%- endmacro -%}

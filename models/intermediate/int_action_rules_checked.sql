@@ -22,7 +22,7 @@ refused as (
                 " || 'also where the name is only approximate. Set its name_fit to good.'"
             ) }},
             {{ refuse_if(
-                "strpos(message, '{interest}') > 0 and has_interest != 'yes'",
+                "instr(message, '{interest}') > 0 and has_interest != 'yes'",
                 "rule_words || 'has {interest} in its message, but is for customers without an '"
                 " || 'interest too. Set its has_interest to yes.'"
             ) }},

@@ -70,7 +70,7 @@ final as (
         value,
         expected_value,
         {{ drift_threshold('expected_value') }} as threshold,
-        cast(null as varchar) as new_levels,
+        cast(null as string) as new_levels,
         true as is_watched
     from segment_drift
     union all
@@ -84,7 +84,7 @@ final as (
         {{ var('far_share_from') }} + 2.3263 * sqrt(
             {{ var('far_share_from') * (1 - var('far_share_from')) }} / customer_count
         ) as threshold,
-        cast(null as varchar) as new_levels,
+        cast(null as string) as new_levels,
         true as is_watched
     from far_customers
     where customer_count > 0

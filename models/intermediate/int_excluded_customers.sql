@@ -14,7 +14,7 @@ lines as (
     {% if var('exclude_ids') -%}
     {{ lines_of_file }}
     {%- else -%}
-    select cast(null as varchar) as line
+    select cast(null as string) as line
     where false
     {%- endif %}
 
@@ -23,7 +23,7 @@ lines as (
 -- The first cell of a line; a header is nobody's id.
 ids as (
 
-    select distinct trim(regexp_replace(line, '[,;\t].*$', ''), ' "') as id_text
+    select distinct {{ trim_characters("regexp_replace(line, '[,;\t].*$', '')", "' \"'") }} as id_text
     from lines
     where trim(line) != ''
 
@@ -33,7 +33,7 @@ known as (
 
     select customers.customer_id
     from customers
-    inner join ids on cast(customers.customer_id as varchar) = ids.id_text
+    inner join ids on cast(customers.customer_id as string) = ids.id_text
 
 ),
 

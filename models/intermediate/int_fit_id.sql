@@ -35,9 +35,9 @@ final as (
     select
         md5(
             '{{ fit_fingerprint() }}/{{ feature_formulas() }}/{{ package_version() }}'
-            || '/' || cast(input_checked.reference_date as varchar)
-            || '/' || cast(training.customer_count as varchar)
-            || '/' || cast(training.content as varchar)
+            || '/' || cast(input_checked.reference_date as string)
+            || '/' || cast(training.customer_count as string)
+            || '/' || cast(training.content as string)
         ) as fitted_model_id
     from input_checked
     cross join training

@@ -78,7 +78,7 @@ rejected_rows as (
 
     select
         source_row_number,
-        cast(null as varchar) as column_name,
+        cast(null as string) as column_name,
         'rejected: ' || reasons as finding
     from flagged_rows
     where reasons is not null

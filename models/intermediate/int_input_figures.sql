@@ -38,7 +38,7 @@ customers_counted as (
         median(income) as median_income,
         median(total_spending) as median_spending,
         median(birth_year) as median_birth_year,
-        avg(case when income >= {{ var('max_income') }} then 1.0 else 0.0 end)
+        avg(case when income >= {{ var('max_income') }} then 1.0e0 else 0.0e0 end)
             as income_outlier_share,
         {{ list_of(empty_columns()) }} as empty_columns
     from usable_customers
@@ -52,8 +52,8 @@ ages_counted as (
             when
                 extract(year from customers_counted.reference_date) - usable_customers.birth_year
                 >= {{ var('max_age') }}
-                then 1.0
-            else 0.0
+                then 1.0e0
+            else 0.0e0
         end) as age_outlier_share
     from usable_customers
     cross join customers_counted

@@ -76,7 +76,7 @@ final as (
         k,
         cast(null as integer) as cluster_id,
         segment_name,
-        cast(null as varchar) as archetype
+        cast(null as string) as archetype
     from former_names
 
 )

@@ -64,7 +64,7 @@ new_rows as (
         ward_clusters.k,
         ward_clusters.ward_cluster_id as cluster_id,
         {{ component }} as component,
-        cast(null as varchar) as feature,
+        cast(null as string) as feature,
         nodes.pc{{ component }} as value
     from ward_clusters
     inner join nodes on ward_clusters.node_id = nodes.node_id

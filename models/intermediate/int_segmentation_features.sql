@@ -4,7 +4,7 @@
 select
     {{ loop.index }} as feature_position,
     {{ sql_text(feature.name) }} as feature,
-    {{ sql_text(feature.category) if feature.category else 'cast(null as varchar)' }} as category,
+    {{ sql_text(feature.category) if feature.category else 'cast(null as string)' }} as category,
     cast({{ feature.weight }} as double) as weight
 {% if not loop.last %}
 union all

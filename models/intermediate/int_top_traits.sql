@@ -16,7 +16,7 @@ final as (
         -- dimensions
         {{ dbt.listagg(
             "replace(trait, '_', ' ') || case when difference_in_sd > 0 then ' +' else ' ' end"
-            ~ " || cast(cast(difference_in_sd as decimal(18, 1)) as varchar) || ' sd'",
+            ~ " || cast(cast(difference_in_sd as decimal(18, 1)) as string) || ' sd'",
             "', '", 'order by trait_position'
         ) }} as top_traits
     from traits

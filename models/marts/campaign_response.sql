@@ -27,11 +27,11 @@ bounds as (
     select
         *,
         cast(response_count as double) / nullif(customer_count, 0) as response_share,
-        (response_count + {{ z * z / 2 }}) / (customer_count + {{ z * z }}) as middle,
-        {{ z }} / (customer_count + {{ z * z }}) * sqrt(
+        (response_count + {{ z * z / 2 }}e0) / (customer_count + {{ z * z }}e0) as middle,
+        {{ z }}e0 / (customer_count + {{ z * z }}e0) * sqrt(
             response_count * (customer_count - response_count)
             / cast(nullif(customer_count, 0) as double)
-            + {{ z * z / 4 }}
+            + {{ z * z / 4 }}e0
         ) as half_width
     from counts
 

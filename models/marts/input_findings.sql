@@ -30,7 +30,7 @@ cell_findings as (
         finding,
         count(*) as row_count,
         {{ dbt.listagg(
-            "case when example_number <= 3 then cast(source_row_number as varchar) end",
+            "case when example_number <= 3 then cast(source_row_number as string) end",
             "', '",
             "order by source_row_number"
         ) }} as example_row_numbers
@@ -57,7 +57,7 @@ final as (
     select
         column_name,
         finding,
-        cast(null as varchar) as example_row_numbers,
+        cast(null as string) as example_row_numbers,
         row_count,
         {{ refreshed_at() }} as refreshed_at
     from file_findings

@@ -1,40 +1,41 @@
 """The closing summary of a refresh, read from the release that was just published."""
 
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
 import duckdb
 
-LATEST_REFRESH = "select * from refresh_summary order by refreshed_at desc limit 1"
+LATEST_REFRESH = "select * from {schema}.refresh_summary order by refreshed_at desc limit 1"
 FINDINGS = """
 select column_name, finding, row_count, example_row_numbers
-from input_findings
+from {schema}.input_findings
 where finding not like 'missing:%' and finding not like 'ignored:%'
 order by column_name is not null, row_count desc, column_name, finding
 """
 IGNORED = """
-select column_name from input_findings where finding like 'ignored:%' order by column_name
+select column_name from {schema}.input_findings where finding like 'ignored:%' order by column_name
 """
 MOST_FINDINGS = 8
 SEGMENTS = """
 select
     profiles.segment_label, profiles.customer_count, customer_share, mean_income,
     mean_total_spending, stability_verdict, separation_verdict
-from segment_profiles as profiles
-inner join segment_quality using (segment_name)
+from {schema}.segment_profiles as profiles
+inner join {schema}.segment_quality using (segment_name)
 order by mean_total_spending desc nulls last
 """
 CHANGES = """
 select cause, sum(customer_count) as customer_count
-from segment_migrations
-where refreshed_at = ?
+from {schema}.segment_migrations
+where refreshed_at = (select max(refreshed_at) from {schema}.refresh_summary)
 group by cause
 order by cause
 """
 DRIFT = """
 select feature, value, new_levels
-from feature_drift
+from {schema}.feature_drift
 where is_watched and is_drifting
 order by value desc, feature
 """
@@ -47,6 +48,8 @@ CAUSES = {
 }
 WIDTH = 100
 
+Record = dict[str, Any]
+
 
 def render_summary(database: Path) -> str:
     """Return the summary of the latest refresh of a release, as lines for a terminal.
@@ -55,28 +58,45 @@ def render_summary(database: Path) -> str:
         database: path of a release's database.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
-        refresh = _records(connection, LATEST_REFRESH)[0]
-        segments = _records(connection, SEGMENTS)
-        findings = _records(connection, FINDINGS)
-        changes = _records(connection, CHANGES, [refresh["refreshed_at"]])
-        drift = _records(connection, DRIFT)
-        ignored = [row["column_name"] for row in _records(connection, IGNORED)]
-    when = f"{refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
-    heading = f"SmartCart Segments of {refresh['source']}, {when}"
+
+        def records(query: str) -> list[Record]:
+            relation = connection.sql(query)
+            return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+        return summary_text(records, "main", str(database))
+
+
+def summary_text(records: Callable[[str], list[Record]], schema: str, where: str = "") -> str:
+    """Return the summary of the latest refresh, as lines for a terminal.
+
+    Args:
+        records: runs a query and returns its rows.
+        schema: where the tables of a release stand.
+        where: what readers are told of that; else the schema.
+    """
+
+    def rows_of(query: str) -> list[Record]:
+        return records(query.format(schema=schema))
+
+    refresh = rows_of(LATEST_REFRESH)[0]
+    heading = (
+        f"SmartCart Segments of {refresh['source']}, {refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
+    )
+    ignored = [row["column_name"] for row in rows_of(IGNORED)]
     blocks = [
         [heading],
         _input_lines(refresh),
-        _finding_lines(findings, ignored, refresh["rows_in"]),
-        _segment_lines(segments),
+        _finding_lines(rows_of(FINDINGS), ignored, refresh["rows_in"]),
+        _segment_lines(rows_of(SEGMENTS)),
         _wrapped(refresh["n_segments_evidence"]),
-        _model_lines(refresh, changes),
-        _drift_lines(drift),
-        [f"Tables: {database}"],
+        _model_lines(refresh, rows_of(CHANGES)),
+        _drift_lines(rows_of(DRIFT)),
+        [f"Tables: {where or schema}"],
     ]
     return "\n" + "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
-def _input_lines(refresh: dict[str, Any]) -> list[str]:
+def _input_lines(refresh: Record) -> list[str]:
     counts = [
         (refresh["rows_in"], "rows in the file", ""),
         (refresh["rows_accepted"], "customers", ""),
@@ -106,7 +126,7 @@ def _input_lines(refresh: dict[str, Any]) -> list[str]:
     ]
 
 
-def _finding_lines(findings: list[dict[str, Any]], ignored: list[str], rows_in: int) -> list[str]:
+def _finding_lines(findings: list[Record], ignored: list[str], rows_in: int) -> list[str]:
     lines = []
     for finding in findings[:MOST_FINDINGS]:
         column = f"{finding['column_name']}: " if finding["column_name"] else ""
@@ -123,7 +143,7 @@ def _finding_lines(findings: list[dict[str, Any]], ignored: list[str], rows_in: 
     return lines
 
 
-def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:
+def _segment_lines(segments: list[Record]) -> list[str]:
     width = max(len(segment["segment_label"]) for segment in segments)
     heading = f"  {'segment':<{width}}  {'customers':>11}  {'share':>6}  {'mean income':>11}"
     rows = [
@@ -136,7 +156,7 @@ def _segment_lines(segments: list[dict[str, Any]]) -> list[str]:
     return [f"{heading}  {'mean spending':>13}  verdict", *rows]
 
 
-def _model_lines(refresh: dict[str, Any], changes: list[dict[str, Any]]) -> list[str]:
+def _model_lines(refresh: Record, changes: list[Record]) -> list[str]:
     when = f"{refresh['fitted_at']:%Y-%m-%d}"
     lines = [f"  Model {refresh['model_id'][:8]} of {when}: {refresh['model_reason']}."]
     lines += [
@@ -146,7 +166,7 @@ def _model_lines(refresh: dict[str, Any], changes: list[dict[str, Any]]) -> list
     return [*lines, *_wrapped(refresh["refit_outcome"] or "")]
 
 
-def _drift_lines(drift: list[dict[str, Any]]) -> list[str]:
+def _drift_lines(drift: list[Record]) -> list[str]:
     lines = []
     for feature in drift:
         new = f", new: {feature['new_levels']}" if feature["new_levels"] else ""
@@ -164,10 +184,3 @@ def _amount(value: float | None) -> str:
 
 def _wrapped(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
-
-
-def _records(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
-) -> list[dict[str, Any]]:
-    relation = connection.sql(query, params=parameters)
-    return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

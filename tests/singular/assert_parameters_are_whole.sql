@@ -25,7 +25,7 @@ expected as (
     select
         'centroid' as parameter,
         {{ k }} as k,
-        cast(null as varchar) as feature,
+        cast(null as string) as feature,
         {{ k * var('n_components') }} as expected_count
     where exists (select 1 from parameters)
     union all

@@ -69,7 +69,7 @@ final as (
         -- ids
         source_row_number,
         customer_id,
-        cast(customer_id_cell as varchar) as customer_id_text,
+        cast(customer_id_cell as string) as customer_id_text,
 
         -- columns of the file
         {%- for column in input_columns() if column.holds != 'id' %}
@@ -88,4 +88,4 @@ final as (
 
 )
 
-select * from final
+select * from {{ marked_rows('final') }}

@@ -1,0 +1,3 @@
+{%- macro duckdb__has_match(text, pattern) -%}
+regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro -%}

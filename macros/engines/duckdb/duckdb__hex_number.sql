@@ -1,0 +1,3 @@
+{%- macro duckdb__hex_number(text, digits) -%}
+cast('0x' || left({{ text }}, {{ digits }}) as bigint)
+{%- endmacro -%}

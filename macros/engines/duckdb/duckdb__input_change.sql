@@ -1,0 +1,3 @@
+{%- macro duckdb__input_change() -%}
+smartcart_input_change('')
+{%- endmacro -%}

@@ -1,0 +1,4 @@
+{#- mark_repeated_rows does it later. -#}
+{%- macro duckdb__marked_rows(relation) -%}
+{{ relation }}
+{%- endmacro -%}

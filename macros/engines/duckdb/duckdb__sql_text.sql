@@ -1,0 +1,3 @@
+{%- macro duckdb__sql_text(text) -%}
+'{{ text | string | replace("'", "''") }}'
+{%- endmacro -%}

@@ -1,0 +1,3 @@
+{%- macro duckdb__stop_with(message) -%}
+error({{ message }})
+{%- endmacro -%}

@@ -1,0 +1,3 @@
+{%- macro duckdb__trim_characters(text, characters) -%}
+trim({{ text }}, {{ characters }})
+{%- endmacro -%}

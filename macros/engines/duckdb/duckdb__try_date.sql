@@ -1,0 +1,3 @@
+{%- macro duckdb__try_date(text) -%}
+try_cast({{ text }} as date)
+{%- endmacro -%}

@@ -1,0 +1,3 @@
+{%- macro duckdb__try_double(text) -%}
+try_cast({{ text }} as double)
+{%- endmacro -%}

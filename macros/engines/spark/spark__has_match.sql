@@ -1,0 +1,3 @@
+{%- macro spark__has_match(text, pattern) -%}
+regexp_like({{ text }}, {{ pattern }})
+{%- endmacro -%}

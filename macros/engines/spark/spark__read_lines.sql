@@ -1,0 +1,3 @@
+{%- macro spark__read_lines(path) -%}
+select value as line from text.`{{ path }}`
+{%- endmacro -%}

@@ -1,0 +1,3 @@
+{%- macro spark__replace_matches(text, pattern, replacement) -%}
+regexp_replace({{ text }}, {{ pattern }}, {{ replacement }})
+{%- endmacro -%}

@@ -1,0 +1,118 @@
+"""The Spark session of a run: one for all threads, by the profile's parameters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dbt.adapters.contracts.connection import Connection, ConnectionState
+from dbt.adapters.spark.connections import (
+    SparkConnectionManager,
+    SparkConnectionMethod,
+    SparkCredentials,
+)
+from dbt.adapters.spark.session import Cursor, SessionConnectionWrapper
+from dbt.adapters.spark.session import Connection as SessionHandle
+from dbt_common.exceptions import DbtRuntimeError
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+# How Spark wraps the text of raise_error.
+USER_ERROR = "USER_RAISED_EXCEPTION"
+
+
+@dataclass
+class SparkSessionCredentials(SparkCredentials):
+    """Those of dbt-spark's method `session`, which is the only one.
+
+    Attributes:
+        host: shown by `dbt debug`; the session's parameters say where Spark is.
+        method: always `session`.
+    """
+
+    host: str | None = "session"
+    method: SparkConnectionMethod = SparkConnectionMethod.SESSION
+
+    @property
+    def type(self) -> str:
+        """The adapter's name in a profile."""
+        return "sparksession"
+
+    @property
+    def unique_field(self) -> str:
+        """What tells one connection from another in dbt's anonymous statistics."""
+        return str(self.host)
+
+    def _connection_keys(self) -> tuple[str, ...]:
+        return ("method", "schema", "server_side_parameters")
+
+
+def session_of(credentials: SparkSessionCredentials) -> SparkSession:
+    """Return the session of this process, started with the profile's parameters if there is none.
+
+    SPARK_REMOTE, or the parameter `spark.remote`, makes it one of Spark Connect.
+    """
+    builder = SparkSession.builder
+    for name, value in credentials.server_side_parameters.items():
+        builder = builder.config(name, value)
+    if "spark.remote" not in credentials.server_side_parameters:
+        builder = builder.enableHiveSupport()
+    return builder.getOrCreate()
+
+
+def message_of(error: PySparkException) -> str:
+    """Return what went wrong in few words: the text of raise_error, else the first line."""
+    if error.getCondition() == USER_ERROR:
+        return str((error.getMessageParameters() or {}).get("errorMessage", error))
+    return str(error).split("\n\nJVM stacktrace")[0]
+
+
+class SessionCursor(Cursor):
+    """dbt-spark's cursor on a session that is there already."""
+
+    def __init__(self, session: SparkSession) -> None:
+        super().__init__()
+        self._session = session
+
+    def execute(self, sql: str, *parameters: Any) -> None:
+        """Run a statement.
+
+        Raises:
+            DbtRuntimeError: Spark refuses it, or it fails; without Java's stack trace.
+        """
+        try:
+            self._df = self._session.sql(sql % parameters if parameters else sql)
+        except PySparkException as error:
+            raise DbtRuntimeError(message_of(error)) from error
+
+    def fetchall(self) -> Any:
+        """Return the rows; see execute for what is raised."""
+        try:
+            return super().fetchall()
+        except PySparkException as error:
+            raise DbtRuntimeError(message_of(error)) from error
+
+
+class SessionConnection(SessionHandle):
+    """dbt-spark's connection, with cursors on one session."""
+
+    def __init__(self, session: SparkSession) -> None:
+        super().__init__()
+        self._session = session
+
+    def cursor(self) -> SessionCursor:
+        """Return a cursor on the session."""
+        return SessionCursor(self._session)
+
+
+class SparkSessionConnectionManager(SparkConnectionManager):
+    """Opens connections to the session of this process."""
+
+    TYPE = "sparksession"
+
+    @classmethod
+    def open(cls, connection: Connection) -> Connection:
+        """Give a connection its handle."""
+        if connection.state != ConnectionState.OPEN:
+            session = session_of(connection.credentials)
+            connection.handle = SessionConnectionWrapper(SessionConnection(session))
+            connection.state = ConnectionState.OPEN
+        return connection

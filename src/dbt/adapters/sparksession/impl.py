@@ -1,0 +1,70 @@
+"""The adapter: dbt-spark's, with Python models and seeds in the session."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import agate
+import pyarrow as pa
+from dbt.adapters.base import PythonJobHelper, available
+from dbt.adapters.contracts.connection import AdapterResponse
+from dbt.adapters.spark.impl import SparkAdapter
+
+from dbt.adapters.sparksession.connections import SparkSessionConnectionManager, session_of
+from dbt.adapters.sparksession.python_models import InSessionHelper
+
+SUBMISSION_METHOD = "session"
+
+
+class SparkSessionAdapter(SparkAdapter):
+    """Spark SQL as dbt-spark writes it, for a session in this process."""
+
+    ConnectionManager = SparkSessionConnectionManager
+
+    @property
+    def default_python_submission_method(self) -> str:
+        """The one way in which Python models run."""
+        return SUBMISSION_METHOD
+
+    @property
+    def python_submission_helpers(self) -> dict[str, type[PythonJobHelper]]:
+        """What runs Python models, by submission method."""
+        return {SUBMISSION_METHOD: InSessionHelper}
+
+    def generate_python_submission_response(self, submission_result: Any) -> AdapterResponse:
+        """Return what dbt shows of a Python model that ran."""
+        return AdapterResponse(_message="OK")
+
+    @available
+    def load_seed(
+        self, relation: str, rows: agate.Table, types: Mapping[str, str], file_format: str
+    ) -> None:
+        """Write the rows of a seed as one table and one file, so that they keep their order.
+
+        Args:
+            relation: the table, as SQL writes it.
+            rows: the rows as dbt read them.
+            types: SQL type of each column, in order.
+            file_format: of the table.
+        """
+        texts = pa.table({name: _texts(rows.columns[name]) for name in types})
+        frame = session_of(self.config.credentials).createDataFrame(texts).coalesce(1)
+        casts = [f"cast(`{name}` as {kind}) as `{name}`" for name, kind in types.items()]
+        frame.selectExpr(*casts).write.format(file_format).saveAsTable(relation)
+
+    @available
+    def call_python(self, function: str, request: Mapping[str, Any]) -> Any:
+        """Call a function of an importable module with keyword arguments.
+
+        For what SQL cannot do for itself: a project's macros reach its own package by this.
+
+        Args:
+            function: `package.module.function`.
+            request: keyword arguments.
+        """
+        module, _, name = function.rpartition(".")
+        return getattr(import_module(module), name)(**request)
+
+
+def _texts(column: agate.Column) -> pa.Array:
+    return pa.array([None if value is None else str(value) for value in column], pa.string())

@@ -1,0 +1,13 @@
+{#- The code of a Python model, and behind it what writes its result; `spark` is the session. -#}
+{% macro py_write_table(compiled_code, target_relation) %}
+{{ compiled_code }}
+
+from dbt.adapters.sparksession.python_models import write_table
+
+write_table(
+    spark,
+    model(dbtObj(spark.table), spark),
+    "{{ target_relation }}",
+    "{{ config.get('file_format', 'parquet') }}",
+)
+{% endmacro %}
