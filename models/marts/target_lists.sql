@@ -55,9 +55,11 @@ final as (
 
         -- measures
         priority_value,
-        row_number() over (
-            partition by action
-            order by priority_value desc, customer_id asc
+        cast(
+            row_number() over (
+                partition by action
+                order by priority_value desc, customer_id asc
+            ) as bigint
         ) as list_position,
         membership_margin,
 
