@@ -14,6 +14,11 @@
         'export_formats must be a list of parquet and csv, such as [parquet], not: ' ~ formats
     ) }}
 {%- endif -%}
+{%- if formats and target.type == 'sparksession' -%}
+    {{ exceptions.raise_compiler_error(
+        'export_formats writes files beside a DuckDB release; on Spark tables are files already.'
+    ) }}
+{%- endif -%}
 {%- set spare = var('min_free_disk_gb') -%}
 {%- if spare is not number or spare < 0 -%}
     {{ exceptions.raise_compiler_error('min_free_disk_gb must be a number from 0 on, not: ' ~ spare) }}

@@ -21,7 +21,7 @@
         'ignored': [], 'notes': ['the embedded customers'],
     }) }}
 {%- endif -%}
-{{ return(ask_plugin('describe_input', {
+{{ return(describe_input({
     'path': path, 'expected': expected, 'aliases': var('column_aliases'), 'optional': optional,
 })) }}
 {%- endmacro -%}

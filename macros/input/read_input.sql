@@ -1,31 +1,4 @@
 {#- The relation with the file's cells, as the file has them: text in CSV, typed in Parquet. -#}
 {%- macro read_input(input) -%}
-{%- if input.format == 'seed' -%}
-    {{ ref('raw_customers') }}
-{%- elif input.format == 'parquet' -%}
-    read_parquet(
-        {{ sql_texts(input.paths) }},
-        hive_partitioning = false
-        {{- ', file_row_number = true' if has_row_numbers(input) }}
-    )
-{%- else -%}
-    read_csv(
-        {{ sql_texts(input.paths) }},
-        auto_detect = false,
-        header = true,
-        delim = {{ sql_text(input.delimiter) }},
-        quote = '"',
-        escape = '"',
-        hive_partitioning = false,
-        compression = {{ sql_text(input.compression) }},
-        ignore_errors = true,
-        store_rejects = true,
-        rejects_limit = 0,
-        columns = {
-            {%- for cell in input.cells %}
-            {{ sql_text(cell) }}: 'varchar'{{ ',' if not loop.last }}
-            {%- endfor %}
-        }
-    )
-{%- endif -%}
+{{ return(adapter.dispatch('read_input')(input)) }}
 {%- endmacro -%}

@@ -25,10 +25,7 @@ known_range as (
 days as (
 
     select
-        cast(
-            {{ dbt.dateadd('day', '(1 - numbers.generated_number)', 'known_range.last_date') }}
-            as date
-        ) as metric_date,
+        known_range.last_date + cast(1 - numbers.generated_number as integer) as metric_date,
         known_range.first_date
     from known_range
     cross join numbers

@@ -6,7 +6,7 @@ A relation is DuckDB's, or Spark's DataFrame, which a DuckDB user has not instal
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -15,30 +15,35 @@ from duckdb import DuckDBPyRelation
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-    Relation = DuckDBPyRelation | DataFrame
+Relation = TypeVar("Relation", DuckDBPyRelation, "DataFrame")
 
 
-def to_pandas(relation: Relation) -> pd.DataFrame:
+def to_pandas(relation: DuckDBPyRelation | DataFrame) -> pd.DataFrame:
     """Bring a small table, or the bounded sample, into pandas, with the types that DuckDB gives."""
     if not isinstance(relation, DuckDBPyRelation):
-        relation = duckdb.from_arrow(relation.toArrow())
+        # A connection of its own: dbt runs models side by side.
+        relation = duckdb.connect().from_arrow(relation.toArrow())
     frame: pd.DataFrame = relation.df()
     return frame
 
 
 def project(relation: Relation, steps: Sequence[Sequence[str]]) -> Relation:
     """Project a relation to SQL expressions, one select list over the other; lazy."""
+    projected: Any = relation
     for expressions in steps:
-        if isinstance(relation, DuckDBPyRelation):
-            relation = relation.select(", ".join(expressions))
+        if isinstance(projected, DuckDBPyRelation):
+            projected = projected.select(", ".join(expressions))
         else:
-            relation = relation.selectExpr(*expressions)
-    return relation
+            projected = projected.selectExpr(*expressions)
+    result: Relation = projected
+    return result
 
 
 def union_all(relations: Sequence[Relation]) -> Relation:
     """Put relations with the same columns one below the other; lazy."""
     first, *others = relations
+    together: Any = first
     for other in others:
-        first = first.union(other)
-    return first
+        together = together.union(other)
+    result: Relation = together
+    return result

@@ -10,21 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from dbt.flags import get_flags
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 
 from smartcart.errors import RefusedError
-from smartcart.settings import refuse_unknown
+from smartcart.input.spark import describe_on_spark
+from smartcart.settings import MissingFileError, refuse_unknown
 from smartcart.summary import summary_text
 from smartcart.whole_build import why_partial as why_partial_build
 
 Answer = dict[str, Any]
 
 
-def _answering(function: Callable[..., Answer]) -> Callable[[str], str]:
+def _answering(function: Callable[..., Answer]) -> Callable[[SparkSession, str], str]:
     @functools.wraps(function)
-    def answer(request: str) -> str:
+    def answer(session: SparkSession, request: str) -> str:
         try:
-            return json.dumps(function(**json.loads(request)))
+            return json.dumps(function(session, **json.loads(request)))
         except RefusedError as refusal:
             return json.dumps({"error": str(refusal)})
 
@@ -32,19 +34,19 @@ def _answering(function: Callable[..., Answer]) -> Callable[[str], str]:
 
 
 @_answering
-def begin_refresh() -> Answer:
+def begin_refresh(_: SparkSession) -> Answer:
     """Nothing to prepare: the catalog keeps the tables."""
     return {}
 
 
 @_answering
-def why_partial() -> Answer:
+def why_partial(_: SparkSession) -> Answer:
     """Say why this run can be no whole build."""
     return {"reason": why_partial_build(get_flags())}
 
 
 @_answering
-def check_settings(given: list[str]) -> Answer:
+def check_settings(_: SparkSession, given: list[str]) -> Answer:
     """Refuse settings that do not exist."""
     # dbt works in the project's folder.
     refuse_unknown(given, Path.cwd())
@@ -52,21 +54,31 @@ def check_settings(given: list[str]) -> Answer:
 
 
 @_answering
-def check_file(setting: str, path: str) -> Answer:  # noqa: ARG001
-    """Leave it to Spark: the path may be one of a lake."""
+def check_file(session: SparkSession, setting: str, path: str) -> Answer:
+    """Refuse a setting that names a text file which Spark does not find."""
+    try:
+        session.read.text(path)
+    except AnalysisException as error:
+        raise MissingFileError(f"{setting}: there is no file at {path}.") from error
     return {}
 
 
+@functools.cache
 @_answering
-def end_refresh(reason: str) -> Answer:
+def describe_input(session: SparkSession, **arguments: Any) -> Answer:
+    """Describe the customer file, or table, once a run."""
+    return describe_on_spark(session, **arguments)
+
+
+@_answering
+def end_refresh(_: SparkSession, reason: str) -> Answer:
     """Say why nothing is published."""
     return {"message": f"Nothing is published: {reason} Readers keep the last release, if any."}
 
 
 @_answering
-def summary(schema: str) -> Answer:
+def summary(session: SparkSession, schema: str) -> Answer:
     """Sum up the release that readers see."""
-    session = SparkSession.active()
 
     def records(query: str) -> list[dict[str, Any]]:
         return [row.asDict() for row in session.sql(query).collect()]

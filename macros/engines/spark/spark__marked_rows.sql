@@ -1,9 +1,11 @@
 {#- Of the rows with one id the first that can be used stays, those behind it get a reason. -#}
 {%- macro spark__marked_rows(relation) -%}
+{%- set input = input_file() -%}
 {%- set repeated_rows = ref('stg_smartcart__repeated_rows') -%}
 (
     select
-        parsed.* except (reasons, raw_row),
+        parsed.* except (unreadable_columns, reasons, raw_row),
+        parsed.unreadable_columns,
         case
             when repeats.reason is not null then concat_ws(', ', repeats.reason, parsed.reasons)
             else parsed.reasons
@@ -30,5 +32,9 @@
                 repeats.kept_row_number is null
                 or parsed.source_row_number > repeats.kept_row_number
             )
+    {%- if input.format == 'csv' and not flags.EMPTY %}
+    union all
+    {{ broken_rows_as_parsed(input) }}
+    {%- endif %}
 ) as marked
 {%- endmacro -%}

@@ -1,13 +1,16 @@
-{#- A year of two digits gets its century first, 1969 to 2068, as elsewhere. -#}
+{#- A pattern letter of Spark takes any number of digits, so the form is checked first. -#}
 {%- macro spark__try_parse_date(text, patterns) -%}
-{%- set parts = {'%d': 'd', '%m': 'M', '%b': 'MMM', '%B': 'MMMM', '%Y': 'yyyy'} -%}
-{%- set tried = [] -%}
+{%- set formats = [] -%}
 {%- for pattern in patterns if not pattern.endswith('%y') -%}
-    {%- set formats = [pattern if pattern != '%Y%m%d' else 'yyyyMMdd'] -%}
-    {%- for part, letters in parts.items() -%}
-        {%- do formats.append(formats[-1] | replace(part, letters)) -%}
-    {%- endfor -%}
-    {%- do tried.append('try_to_date(' ~ four_digit_year(text) ~ ", '" ~ formats[-1] ~ "')") -%}
+    {%- set format = pattern | replace('%Y%m%d', 'yyyyMMdd') | replace('%Y', 'yyyy')
+        | replace('%d', 'd') | replace('%m', 'M') | replace('%b', 'MMM') | replace('%B', 'MMMM') -%}
+    {%- do formats.append('try_to_date(' ~ four_digit_year(text) ~ ", '" ~ format ~ "')") -%}
 {%- endfor -%}
-coalesce({{ tried | join(', ') }})
+case
+    when regexp_like(
+        {{ text }},
+        '^[0-9]{8}$|^([0-9]{1,2}|[A-Za-z]+)-([0-9]{1,2}|[A-Za-z]+)-([0-9]{2}|[0-9]{4})$'
+    )
+        then coalesce({{ formats | join(', ') }})
+end
 {%- endmacro -%}

@@ -7,7 +7,7 @@ model's code runs in the process that holds it. Nothing of dbt-spark is changed 
 
 from pathlib import Path
 
-from dbt.adapters.base import AdapterPlugin
+from dbt.adapters.base.plugin import AdapterPlugin
 
 from dbt.adapters.sparksession.connections import (
     SparkSessionConnectionManager,

@@ -9,8 +9,8 @@ from dbt.adapters.spark.connections import (
     SparkConnectionMethod,
     SparkCredentials,
 )
-from dbt.adapters.spark.session import Cursor, SessionConnectionWrapper
 from dbt.adapters.spark.session import Connection as SessionHandle
+from dbt.adapters.spark.session import Cursor, SessionConnectionWrapper
 from dbt_common.exceptions import DbtRuntimeError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession

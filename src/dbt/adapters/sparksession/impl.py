@@ -6,9 +6,10 @@ from typing import Any
 
 import agate
 import pyarrow as pa
-from dbt.adapters.base import PythonJobHelper, available
-from dbt.adapters.contracts.connection import AdapterResponse
+from dbt.adapters.base.impl import PythonJobHelper
+from dbt.adapters.base.meta import available
 from dbt.adapters.spark.impl import SparkAdapter
+from pyspark.sql import SparkSession
 
 from dbt.adapters.sparksession.connections import SparkSessionConnectionManager, session_of
 from dbt.adapters.sparksession.python_models import InSessionHelper
@@ -31,10 +32,6 @@ class SparkSessionAdapter(SparkAdapter):
         """What runs Python models, by submission method."""
         return {SUBMISSION_METHOD: InSessionHelper}
 
-    def generate_python_submission_response(self, submission_result: Any) -> AdapterResponse:
-        """Return what dbt shows of a Python model that ran."""
-        return AdapterResponse(_message="OK")
-
     @available
     def load_seed(
         self, relation: str, rows: agate.Table, types: Mapping[str, str], file_format: str
@@ -48,13 +45,13 @@ class SparkSessionAdapter(SparkAdapter):
             file_format: of the table.
         """
         texts = pa.table({name: _texts(rows.columns[name]) for name in types})
-        frame = session_of(self.config.credentials).createDataFrame(texts).coalesce(1)
+        frame = self._session().createDataFrame(texts).coalesce(1)
         casts = [f"cast(`{name}` as {kind}) as `{name}`" for name, kind in types.items()]
         frame.selectExpr(*casts).write.format(file_format).saveAsTable(relation)
 
     @available
     def call_python(self, function: str, request: Mapping[str, Any]) -> Any:
-        """Call a function of an importable module with keyword arguments.
+        """Call a function of an importable module with the session and keyword arguments.
 
         For what SQL cannot do for itself: a project's macros reach its own package by this.
 
@@ -63,7 +60,10 @@ class SparkSessionAdapter(SparkAdapter):
             request: keyword arguments.
         """
         module, _, name = function.rpartition(".")
-        return getattr(import_module(module), name)(**request)
+        return getattr(import_module(module), name)(self._session(), **request)
+
+    def _session(self) -> SparkSession:
+        return session_of(self.config.credentials)
 
 
 def _texts(column: agate.Column) -> pa.Array:

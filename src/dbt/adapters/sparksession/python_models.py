@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from dbt.adapters.base import PythonJobHelper
+from dbt.adapters.base.impl import PythonJobHelper
 from pyspark.sql import DataFrame, SparkSession
 
 from dbt.adapters.sparksession.connections import SparkSessionCredentials, session_of

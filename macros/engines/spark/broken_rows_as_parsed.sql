@@ -1,0 +1,15 @@
+{#- On Spark: the rows that could not be split into cells, with the columns of parsed rows. -#}
+{%- macro broken_rows_as_parsed(input) -%}
+select
+    file_row_number as source_row_number,
+    null as customer_id,
+    null as customer_id_text,
+    {%- for column in input_columns() if column.holds != 'id' %}
+    null as {{ column.name }},
+    {%- endfor %}
+    null as unreadable_columns,
+    'the row does not have the cells of the header' as reasons,
+    broken_row as raw_row
+from {{ numbered_rows(input) }}
+where broken_row is not null
+{%- endmacro -%}

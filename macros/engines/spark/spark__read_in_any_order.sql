@@ -1,0 +1,3 @@
+{#- As it always does. -#}
+{%- macro spark__read_in_any_order() -%}
+{%- endmacro -%}

@@ -1,0 +1,119 @@
+"""The customer file or table as Spark reads it: the counterpart of describe, for a lake."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pyspark.errors import AnalysisException, PySparkException
+from pyspark.sql import SparkSession
+from pyspark.sql.types import StringType, StructField, StructType
+
+from smartcart.input.describe import SEPARATOR_NAMES
+from smartcart.input.errors import InputError
+from smartcart.input.header import ExpectedColumns, match_columns, split_header
+
+TABLE = "customers_file"
+BROKEN = "broken_row"
+CSV_OPTIONS = {
+    "header": "true",
+    "mode": "PERMISSIVE",
+    "columnNameOfCorruptRecord": BROKEN,
+    "quote": '"',
+    "escape": '"',
+    "encoding": "UTF-8",
+}
+
+
+def describe_on_spark(
+    session: SparkSession,
+    path: str,
+    expected: Mapping[str, str],
+    aliases: Mapping[str, str],
+    schema: str,
+    optional: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Decide how the customers are read.
+
+    Nothing is copied: of a CSV file, UTF-8 with a record a line, a table is made that reads it.
+
+    Args:
+        session: of the run.
+        path: a table of the catalog, else a path or pattern of Parquet or CSV files.
+        expected: the project's column name -> the SmartCart header name.
+        aliases: the file's header name -> the SmartCart header name, for headers that differ.
+        schema: where the table is made.
+        optional: the project's column names that the file may lack.
+
+    Returns:
+        format (`table`, `parquet` or `csv`), relation (what SQL reads), columns, text_cells,
+        ignored and notes, as InputFile has them.
+
+    Raises:
+        InputError: there is no such table or file, or its header lacks columns.
+    """
+    columns = ExpectedColumns(expected, optional, aliases)
+    if "/" not in path and session.catalog.tableExists(path):
+        return _typed(session, "table", path, path, columns)
+    try:
+        session.read.parquet(path)
+    except AnalysisException as error:
+        if error.getCondition() != "PATH_NOT_FOUND":
+            return _csv(session, path, schema, columns)
+        raise InputError(f"There is no customer file and no table at: {path}") from error
+    except PySparkException:
+        return _csv(session, path, schema, columns)
+    return _typed(session, "parquet", f"parquet.`{path}`", path, columns)
+
+
+def _typed(
+    session: SparkSession, kind: str, relation: str, source: str, expected: ExpectedColumns
+) -> dict[str, Any]:
+    types = session.sql(f"select * from {relation}").dtypes
+    headers = [name for name, _ in types]
+    positions = match_columns(source, headers, expected)
+    return {
+        "format": kind,
+        "relation": relation,
+        "columns": {name: headers[position] for name, position in positions.items()},
+        "text_cells": [name for name, kind in types if kind == "string"],
+        "ignored": _unused(headers, positions),
+        "notes": ["a table of the catalog" if kind == "table" else "Parquet"],
+    }
+
+
+def _csv(
+    session: SparkSession, path: str, schema: str, expected: ExpectedColumns
+) -> dict[str, Any]:
+    first = session.read.text(path).first()
+    if first is None:
+        raise InputError(f"The customer file is empty: {path}")
+    delimiter, headers = split_header(first[0].removeprefix("\ufeff"), expected)
+    positions = match_columns(path, headers, expected)
+    cells = [f"c{number}" for number in range(1, len(headers) + 1)]
+    table = f"{schema}.{TABLE}"
+    session.sql(f"create schema if not exists {schema}")
+    session.sql(f"drop table if exists {table}")
+    session.catalog.createTable(
+        table,
+        path=path,
+        source="csv",
+        schema=_schema([*cells, BROKEN]),
+        **CSV_OPTIONS,
+        sep=delimiter,
+    )
+    return {
+        "format": "csv",
+        "relation": table,
+        "columns": {name: cells[position] for name, position in positions.items()},
+        "text_cells": cells,
+        "ignored": _unused(headers, positions),
+        "notes": [f"UTF-8 text, {SEPARATOR_NAMES[delimiter]}"],
+    }
+
+
+def _unused(headers: Sequence[str], positions: Mapping[str, int]) -> list[str]:
+    used = set(positions.values())
+    return [header for place, header in enumerate(headers) if place not in used]
+
+
+def _schema(names: Sequence[str]) -> StructType:
+    return StructType([StructField(name, StringType()) for name in names])
