@@ -16,6 +16,7 @@ export CUSTOMERS VARS TARGET ACTION TOP MARGIN
 help:
 	@echo "make build                      segments of the embedded customers"
 	@echo "make build CUSTOMERS=file.csv   segments of your customers"
+	@echo "make build TARGET=spark         the same on Apache Spark (docs/spark.md)"
 	@echo "make export ACTION=upsell       a target list as CSV; TOP=100 MARGIN=0.1"
 	@echo "make rollback                   readers see the release before the current one again"
 	@echo "make dashboard                  look at the segments, choose k, upload a file"
@@ -25,7 +26,7 @@ help:
 	@echo "make test                       all tests"
 	@echo "make lint                       SQL, Python, YAML and dbt conventions"
 
-build: .venv/.build
+build: .venv/.$(if $(filter spark%,$(TARGET)),spark,build)
 	@vars="$$($(BIN)/python -m smartcart.dbt_vars)" && \
 	$(BIN)/dbt build --vars "$$vars" $${TARGET:+--target "$$TARGET"}
 

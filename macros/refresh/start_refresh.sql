@@ -4,7 +4,7 @@
 {#- The source of the target `published` is the release itself: nothing to attach. -#}
 {%- if execute and flags.WHICH in commands and target.name != 'published' -%}
     {%- if flags.WHICH in ('build', 'run') -%}
-        {%- do ask_plugin('begin_refresh') -%}
+        {%- do begin_refresh() -%}
     {%- endif -%}
     {%- do refuse_bad_settings() -%}
     {%- do warn_absent_features() -%}

@@ -23,7 +23,8 @@ lines as (
 -- The first cell of a line; a header is nobody's id.
 ids as (
 
-    select distinct {{ trim_characters("regexp_replace(line, '[,;\t].*$', '')", "' \"'") }} as id_text
+    select distinct
+        {{ trim_characters("regexp_replace(line, '[,;\t].*$', '')", "' \"'") }} as id_text
     from lines
     where trim(line) != ''
 

@@ -34,12 +34,6 @@ def _answering(function: Callable[..., Answer]) -> Callable[[SparkSession, str],
 
 
 @_answering
-def begin_refresh(_: SparkSession) -> Answer:
-    """Nothing to prepare: the catalog keeps the tables."""
-    return {}
-
-
-@_answering
 def why_partial(_: SparkSession) -> Answer:
     """Say why this run can be no whole build."""
     return {"reason": why_partial_build(get_flags())}

@@ -1,6 +1,9 @@
 """The engine seam: tables come into pandas with their types, the rest stays with the engine."""
 
+from __future__ import annotations
+
 import duckdb
+import pyarrow as pa
 import pytest
 
 from smartcart.engine import project, to_pandas, union_all
@@ -54,3 +57,34 @@ def test_a_union_is_lazy() -> None:
 def test_a_union_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="not enough values to unpack"):
         union_all([])
+
+
+class SparkFrame:
+    """What the seam asks of a Spark DataFrame; it remembers the projections."""
+
+    def __init__(self, *steps: tuple[str, ...]) -> None:
+        self.steps = steps
+
+    def selectExpr(self, *expressions: str) -> SparkFrame:  # noqa: N802
+        return SparkFrame(*self.steps, expressions)
+
+    def union(self, other: SparkFrame) -> SparkFrame:
+        return SparkFrame(*self.steps, *other.steps)
+
+    def toArrow(self) -> pa.Table:  # noqa: N802
+        return pa.table({"id": pa.array([7], pa.int32()), "k": pa.array([None], pa.int32())})
+
+
+def test_spark_projects_one_step_over_the_other_and_collects_nothing() -> None:
+    projected = project(SparkFrame(), [["x", "y as z"], ["z"]])
+    assert projected.steps == (("x", "y as z"), ("z",))
+    assert union_all([SparkFrame(("a",)), SparkFrame(("b",))]).steps == (("a",), ("b",))
+
+
+def test_a_table_of_spark_comes_with_the_types_that_duckdb_gives() -> None:
+    query = "select 7::integer as id, null::integer as k"
+    expected = to_pandas(duckdb.sql(query))
+    found = to_pandas(SparkFrame())
+    assert found.dtypes.tolist() == expected.dtypes.tolist()
+    assert found["id"].tolist() == [7]
+    assert found["k"].isna().all()

@@ -1,4 +1,7 @@
-{#- On Spark: the rows that could not be split into cells, with the columns of parsed rows. -#}
+{#-
+    On Spark: the rows that could not be split into cells, with the columns of parsed rows. Spark
+    refuses to read nothing but the broken rows, hence the condition on a cell.
+-#}
 {%- macro broken_rows_as_parsed(input) -%}
 select
     file_row_number as source_row_number,
@@ -11,5 +14,5 @@ select
     'the row does not have the cells of the header' as reasons,
     broken_row as raw_row
 from {{ numbered_rows(input) }}
-where broken_row is not null
+where broken_row is not null and length(coalesce(c1, '')) >= 0
 {%- endmacro -%}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pyspark.errors import AnalysisException, PySparkException
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -54,14 +54,17 @@ def describe_on_spark(
     if "/" not in path and session.catalog.tableExists(path):
         return _typed(session, "table", path, path, columns)
     try:
-        session.read.parquet(path)
+        first = session.read.text(path).first()
     except AnalysisException as error:
         if error.getCondition() != "PATH_NOT_FOUND":
-            return _csv(session, path, schema, columns)
+            raise
         raise InputError(f"There is no customer file and no table at: {path}") from error
-    except PySparkException:
-        return _csv(session, path, schema, columns)
-    return _typed(session, "parquet", f"parquet.`{path}`", path, columns)
+    if first is None:
+        raise InputError(f"The customer file is empty: {path}")
+    # The same first bytes as files that are read without Spark are told by.
+    if first[0].startswith("PAR1"):
+        return _typed(session, "parquet", f"parquet.`{path}`", path, columns)
+    return _csv(session, path, first[0].removeprefix("\ufeff"), schema, columns)
 
 
 def _typed(
@@ -81,12 +84,9 @@ def _typed(
 
 
 def _csv(
-    session: SparkSession, path: str, schema: str, expected: ExpectedColumns
+    session: SparkSession, path: str, header: str, schema: str, expected: ExpectedColumns
 ) -> dict[str, Any]:
-    first = session.read.text(path).first()
-    if first is None:
-        raise InputError(f"The customer file is empty: {path}")
-    delimiter, headers = split_header(first[0].removeprefix("\ufeff"), expected)
+    delimiter, headers = split_header(header, expected)
     positions = match_columns(path, headers, expected)
     cells = [f"c{number}" for number in range(1, len(headers) + 1)]
     table = f"{schema}.{TABLE}"

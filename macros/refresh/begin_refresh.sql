@@ -1,0 +1,4 @@
+{#- Before a build: makes room for it. -#}
+{%- macro begin_refresh() -%}
+{{ return(adapter.dispatch('begin_refresh')()) }}
+{%- endmacro -%}
