@@ -42,6 +42,10 @@ def to_spark(session: SparkSession, result: DataFrame | pd.DataFrame | pa.Table)
         if pa.types.is_null(field.type):
             column = result.column(place).cast(pa.string())
             result = result.set_column(place, field.name, column)
+    if result.num_rows == 0:
+        # Spark Connect does not take the types of an Arrow table without rows.
+        one_row = pa.Table.from_pylist([{}], schema=result.schema)
+        return session.createDataFrame(one_row).limit(0)
     return session.createDataFrame(result)
 
 
