@@ -81,7 +81,7 @@ def build(
         file.parent.mkdir()
         file.write_bytes(content)
         outcome = yield from dbt_runs.run(
-            workspace, ["build"], {**settings, "customers_path": str(file)}
+            workspace, dbt_runs.REFRESH, {**settings, "customers_path": str(file)}
         )
         outcome = Outcome(outcome.is_passed, _without_paths(outcome.message, file))
         if outcome.is_passed:
