@@ -77,6 +77,7 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
+# What an extra brings along needs no installation of its own.
 .venv/.%: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$*]'
-	@touch $@
+	@touch .venv/.build $(if $(filter test,$*),.venv/.bench .venv/.dashboard .venv/.spark) $@

@@ -11,6 +11,7 @@ from segment_looks import amount, looks, percent
 from words import in_words
 
 NEIGHBOURS = 5
+NO_INTEREST = "none yet"
 HIDDEN = ("customer_id", "refreshed_at", "model_id")
 
 
@@ -82,9 +83,11 @@ def _action(release: Release, customer_id: str) -> None:
         st.write("None: the customer is left out of campaigns.")
         return
     st.write(f"**{action['next_best_action']}** by {action['channel']}: {action['message']}")
-    interests = [action[name] for name in ("top_interest", "second_interest") if action[name]]
+    interests = [
+        action[name] for name in ("top_interest", "second_interest") if action[name] != NO_INTEREST
+    ]
     st.caption(
-        f"Interests: {', '.join(interests) or 'none'}."
+        f"Interests: {', '.join(interests) or NO_INTEREST}."
         + (f" Why attention is due: {action['churn_reason']}." if action["churn_reason"] else "")
         + f" Attention score {action['attention_score']:.2f}: a rule, no forecast."
     )

@@ -11,6 +11,8 @@ from pathlib import Path
 from release import PROJECT
 
 DBT = Path(sys.executable).with_name("dbt")
+# A whole refresh; unit tests would test the code, not the file.
+REFRESH = ["build", "--exclude-resource-type", "unit_test"]
 # Where the name of a step begins like this the user reads that, in the order of a build.
 STAGES = {
     "base_": "Reading the file",

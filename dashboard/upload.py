@@ -61,12 +61,19 @@ def build(
     """Build an uploaded file, yielding the steps; the generator's value is the outcome.
 
     Where it passes the pages show it from then on. Otherwise nothing changes and nothing stays.
+    A file above largest_mb() is refused, whatever the browser let through.
 
     Args:
         name: the file's name on the user's machine.
         content: what is in it.
         settings: dbt vars of this build.
     """
+    if len(content) > largest_mb() * 2**20:
+        return Outcome(
+            False,
+            f"{name} is larger than {largest_mb()} MB. Build it with `make build CUSTOMERS=`, or"
+            " raise maxUploadSize in .streamlit/config.toml.",
+        )
     workspace = Path(tempfile.mkdtemp(dir=_server_folder()))
     is_kept = False
     try:
@@ -74,7 +81,7 @@ def build(
         file.parent.mkdir()
         file.write_bytes(content)
         outcome = yield from dbt_runs.run(
-            workspace, ["build"], {**settings, "customers_path": str(file)}
+            workspace, dbt_runs.REFRESH, {**settings, "customers_path": str(file)}
         )
         outcome = Outcome(outcome.is_passed, _without_paths(outcome.message, file))
         if outcome.is_passed:

@@ -97,6 +97,10 @@ class Workspace:
         kinds = ("--resource-type", "seed", "--resource-type", "model")
         return self._passed(self.dbt("build", *kinds, *selection, **settings))
 
+    def build_segments(self, **settings: object) -> Refresh:
+        """Build seeds and models as far as customer_segments; it must pass."""
+        return self.build_tables("--select", "+customer_segments", **settings)
+
     def run(self, command: list[str], **environment: str) -> Refresh:
         done = subprocess.run(
             command,

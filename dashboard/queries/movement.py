@@ -17,7 +17,7 @@ where refreshed_at = ?
 group by all
 order by customer_count desc
 """
-# At each refresh: whose period holds its start.
+# Who came before a refresh or with it, less who had gone by then: one pass over the history.
 SHARES = """
 with refreshes as (
 
@@ -25,15 +25,26 @@ with refreshes as (
 
 ),
 
+steps as (
+
+    select segment_name, valid_from as moment, count(*) as step
+    from segment_history
+    group by all
+    union all
+    select segment_name, valid_to as moment, -count(*) as step
+    from segment_history
+    where valid_to is not null
+    group by all
+
+),
+
 counted as (
 
-    select refreshes.refreshed_at, history.segment_name, count(*) as customer_count
+    select refreshes.refreshed_at, steps.segment_name, sum(steps.step) as customer_count
     from refreshes
-    inner join segment_history as history
-        on
-            history.valid_from <= refreshes.refreshed_at
-            and (history.valid_to > refreshes.refreshed_at or history.valid_to is null)
+    inner join steps on steps.moment <= refreshes.refreshed_at
     group by all
+    having sum(steps.step) > 0
 
 )
 

@@ -46,6 +46,14 @@ def find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
 @contextmanager
 def serving(workspace: Path, *options: str) -> Iterator[str]:
     """Serve the app on a workspace; yields its address.
@@ -57,9 +65,7 @@ def serving(workspace: Path, *options: str) -> Iterator[str]:
     Raises:
         TimeoutError: the app does not answer.
     """
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         str(Path(sys.executable).with_name("streamlit")), "run",
         str(PROJECT / "dashboard/streamlit_app.py"),
@@ -74,11 +80,28 @@ def serving(workspace: Path, *options: str) -> Iterator[str]:
     )
     try:
         address = f"http://localhost:{port}"
-        _wait_until_it_answers(f"{address}/_stcore/health")
+        wait_until_it_answers(address)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def wait_until_it_answers(address: str) -> None:
+    """Wait until an app is up.
+
+    Raises:
+        TimeoutError: it does not answer.
+    """
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError) as error:
+            if time.monotonic() > end:
+                raise TimeoutError(address) from error
+            time.sleep(0.2)
 
 
 @contextmanager
@@ -123,15 +146,3 @@ def move_slider(page: Page, key: str, k: int) -> float:
     page.wait_for_function(SHOWS_K, arg=k)
     drawn: float = page.evaluate("() => window.lastDrawn")
     return (drawn - began) / 1000
-
-
-def _wait_until_it_answers(address: str) -> None:
-    end = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError) as error:
-            if time.monotonic() > end:
-                raise TimeoutError(address) from error
-            time.sleep(0.2)

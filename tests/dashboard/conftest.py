@@ -1,6 +1,5 @@
-"""One build of the embedded customers for all dashboard tests, and copies of it that differ."""
+"""The app on a release, and on copies of the release that differ."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable
@@ -10,7 +9,7 @@ import duckdb
 import pytest
 from pages_support import APP
 from streamlit.testing.v1 import AppTest
-from support import Workspace
+from support import Refresh
 
 from registry import PAGES
 from release import Release, release_in
@@ -18,18 +17,9 @@ from tools.browser import find_chromium
 
 
 @pytest.fixture(scope="session")
-def embedded_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The published release of the embedded customers; built once for all test processes."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder = shared / "dashboard_embedded"
-    with (shared / "dashboard_embedded.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "published/current").exists():
-            folder.mkdir(exist_ok=True)
-            Workspace(folder).build()
-    return folder
+def embedded_workspace(embedded: Refresh) -> Path:
+    """The published release of the embedded customers."""
+    return embedded.workspace
 
 
 @pytest.fixture(scope="session")

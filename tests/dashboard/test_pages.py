@@ -249,6 +249,27 @@ def test_one_customers_action_is_that_of_the_table(
         assert customer[told] in texts(app)
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("top_interest != 'none yet' and second_interest = 'none yet'", "Interests: {}."),
+        ("top_interest = 'none yet'", "Interests: none yet."),
+    ],
+)
+def test_interests_that_a_customer_lacks_are_not_listed(
+    open_app: OpenApp, embedded_workspace: Path, release: Release, where: str, said: str
+) -> None:
+    query = f"select customer_id, top_interest from customer_actions where {where} order by all"
+    with duckdb.connect(release.database, read_only=True) as connection:
+        (customer_id, interest), *_ = connection.sql(query).fetchall()
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+    app.segmented_control(key="actions_view").set_value("One customer").run()
+
+    app.text_input(key="customer_id").set_value(str(customer_id)).run()
+
+    assert said.format(interest) in texts(app)
+
+
 def _metric(app: AppTest, label: str) -> str:
     return next(metric.value for metric in app.metric if metric.label == label)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from pages_support import EARLIER_REFRESH
 
 from queries import cluster_counts, customers, hierarchy, maps, movement, quality, reading, segments
 from release import Release, release_in
@@ -108,6 +109,21 @@ def test_shares_at_the_last_refresh_are_those_of_the_segments(release: Release) 
     rows = segments.segments(release).set_index("segment_name")["customer_share"]
 
     assert (shares - rows).abs().max() < 1e-9
+
+
+def test_shares_at_an_earlier_refresh_are_those_of_that_day(
+    changed_workspace: Callable[[str], Path],
+) -> None:
+    release = release_in(changed_workspace(EARLIER_REFRESH))
+    assert release is not None
+
+    shares = movement.shares(release, 10)
+
+    counts = shares.pivot_table(
+        index="refreshed_at", columns="segment_name", values="customer_count"
+    )
+    before, after = counts.iloc[0], counts.iloc[1]
+    assert (after - before).to_dict() == {"Budget": 0, "Growth": 0, "Premium": 40, "Value": -40}
 
 
 def test_neighbours_are_the_nearest_and_not_the_customer(release: Release) -> None:

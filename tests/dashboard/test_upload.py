@@ -10,6 +10,7 @@ from pages_support import texts, wait_for
 from streamlit.testing.v1 import AppTest
 from support import PROJECT
 
+import dbt_runs
 import upload
 
 EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
@@ -96,6 +97,16 @@ def test_a_broken_file_leaves_the_app_as_it_was(
     app.switch_page("app_pages/overview.py").run()
     assert app.metric[1].value == "4"
     assert not list(uploads.glob("*/*"))
+
+
+def test_a_file_above_the_limit_is_refused(uploads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload.st, "get_option", lambda _: 1)
+
+    outcome = dbt_runs.finish(upload.build("large.csv", b"x" * (2**20 + 1), {}))
+
+    assert not outcome.is_passed
+    assert "large.csv is larger than 1 MB" in outcome.message
+    assert not list(uploads.iterdir())
 
 
 @pytest.mark.usefixtures("uploads")

@@ -121,7 +121,7 @@ def test_personas_are_found_for_other_seeds_too(seed: int, workspace: Workspace)
     customers, personas = workspace.folder / "customers.csv", workspace.folder / "personas.csv"
     write_customers(customers, EMBEDDED_CUSTOMERS, seed, personas=personas)
 
-    refresh = workspace.build_tables(customers_path=str(customers))
+    refresh = workspace.build_segments(customers_path=str(customers))
 
     segments = refresh.warehouse(SEGMENTS)
     assert set(segments["name_fit"]) == {"good"}

@@ -120,6 +120,6 @@ def test_every_form_gives_the_same_segments(
     file = here.folder / "customers.csv"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
 
-    refresh = here.build_tables(customers_path=str(file))
+    refresh = here.build_segments(customers_path=str(file))
 
     pd.testing.assert_frame_equal(refresh.warehouse(EXPORT), embedded.published(EXPORT))

@@ -1,10 +1,16 @@
-"""`make build` hands over paths and settings as they are."""
+"""Every target of `make help` is there; `make build` hands over paths and settings as they are."""
 
+import os
+import re
 import shutil
+import signal
+import subprocess
 from pathlib import Path
 
 from customer_files import first_customers
 from support import PROJECT, Workspace
+
+from tools.browser import free_port, wait_until_it_answers
 
 EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
 AWKWARD_NAME = """it's "my" $HOME $(file) of café 100%.csv"""
@@ -55,3 +61,33 @@ def test_a_second_refresh_keeps_the_summary_of_the_first(
     summaries = refresh.published("select * from refresh_summary order by refreshed_at")
     assert len(summaries) == 2
     assert len(list((published.folder / "published/releases").iterdir())) == 2
+
+
+def test_every_target_of_the_help_is_there(workspace: Workspace) -> None:
+    told = re.findall(r"^make (\w+)", workspace.run(["make", "help"]).output, re.MULTILINE)
+
+    assert {"build", "export", "dashboard", "test"} <= set(told)
+    for target in sorted(set(told)):
+        refresh = workspace.run(["make", "--dry-run", target])
+        assert refresh.returncode == 0, refresh.output
+        assert "Nothing to be done" not in refresh.output
+
+
+def test_the_dashboard_opens(published: Workspace) -> None:
+    port = free_port()
+    streamlit = {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true"}
+
+    make = subprocess.Popen(
+        ["make", "dashboard"],
+        cwd=PROJECT,
+        env={**published.environment(), **streamlit},
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+    try:
+        wait_until_it_answers(f"http://localhost:{port}")
+        assert make.poll() is None
+    finally:
+        os.killpg(make.pid, signal.SIGTERM)
+        make.wait(timeout=30)

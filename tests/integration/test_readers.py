@@ -23,6 +23,8 @@ from support import DBT, PROJECT, Workspace
 # p: passes, f: a test fails, r: input is refused, k: killed at a random moment,
 # w: killed while the release is written.
 BUILDS = "pkpfpwprkp"
+# How good the segments are is not asked here.
+QUICK_FIGURES = {"diagnostic_sample_size": 500, "bootstrap_replicates": 1}
 READER = PROJECT / "tests/integration/endless_reader.py"
 FAILING_TEST = """
 -- Fails on demand, after all tables are built.
@@ -91,7 +93,7 @@ def _readers(folder: Path, count: int) -> Iterator[list[subprocess.Popen[str]]]:
 
 def _settings(workspace: Workspace, count: int) -> list[str]:
     file = first_customers(workspace.folder / f"{count}.csv", count)
-    return ["--vars", json.dumps({"customers_path": str(file)})]
+    return ["--vars", json.dumps({"customers_path": str(file), **QUICK_FIGURES})]
 
 
 def _published_count(workspace: Workspace, count: int) -> int:

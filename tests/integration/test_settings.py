@@ -21,7 +21,7 @@ def test_settings_reach_the_python_side(workspace: Workspace) -> None:
 
 
 def test_the_sample_is_bounded_and_everyone_is_scored(workspace: Workspace) -> None:
-    refresh = workspace.build_tables(training_sample_size=500)
+    refresh = workspace.build_segments(training_sample_size=500)
 
     sample = refresh.warehouse("select count(*) as n from int_segmentation_sample")["n"].item()
     scored = refresh.warehouse("select count(*) as n from customer_segments")["n"].item()

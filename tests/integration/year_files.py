@@ -44,8 +44,9 @@ class Shop:
 
     def _settings(self, customers: pd.DataFrame, settings: dict[str, object]) -> dict[str, object]:
         customers.to_csv(self.file, index=False)
-        # How often segments come back in bootstrap samples is not asked here.
-        return {"customers_path": str(self.file), "bootstrap_replicates": 1, **settings}
+        # How good the segments are is not asked here.
+        quick = {"diagnostic_sample_size": 500, "bootstrap_replicates": 1}
+        return {"customers_path": str(self.file), **quick, **settings}
 
 
 def without_newest(customers: pd.DataFrame, share: float) -> pd.DataFrame:

@@ -13,6 +13,11 @@ def test_a_whole_build_has_no_reason() -> None:
     assert why_partial(SimpleNamespace(**WHOLE)) == ""
 
 
+def test_unit_tests_may_be_left_out() -> None:
+    without = {**WHOLE, "EXCLUDE_RESOURCE_TYPES": ("unit_test",)}
+    assert why_partial(SimpleNamespace(**without)) == ""
+
+
 def test_what_options_say_is_no_command() -> None:
     typed = "dbt --quiet build --vars {customers_path: my retry file.csv}"
     assert why_partial(SimpleNamespace(**{**WHOLE, "INVOCATION_COMMAND": typed})) == ""
@@ -39,7 +44,8 @@ def test_another_command_is_none(given: dict[str, object]) -> None:
         {"SELECTOR": "nightly"},
         {"EXCLUDE": ("input_findings",)},
         {"RESOURCE_TYPES": ("model",)},
-        {"EXCLUDE_RESOURCE_TYPES": ("unit_test",)},
+        {"EXCLUDE_RESOURCE_TYPES": ("test",)},
+        {"EXCLUDE_RESOURCE_TYPES": ("unit_test", "seed")},
     ],
 )
 def test_a_build_that_leaves_something_out_is_none(given: dict[str, object]) -> None:
