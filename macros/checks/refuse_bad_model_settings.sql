@@ -3,12 +3,6 @@
 {%- if var('refit') is not boolean and var('refit') != 'propose' -%}
     {{ exceptions.raise_compiler_error('refit must be true, false or propose, not: ' ~ var('refit')) }}
 {%- endif -%}
-{%- if not var('customers_path') and var('dataset') not in (none, 'embedded') -%}
-    {{ exceptions.raise_compiler_error(
-        "dataset is '" ~ var('dataset') ~ "', but there is no customers_path: the embedded customers "
-        ~ "would take the place of that data set. Give the customer file (make build CUSTOMERS=file)."
-    ) }}
-{%- endif -%}
 {%- if var('rename') is not boolean -%}
     {{ exceptions.raise_compiler_error('rename must be true or false, not: ' ~ var('rename')) }}
 {%- endif -%}

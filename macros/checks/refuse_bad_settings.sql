@@ -26,6 +26,7 @@
         ~ candidates | join(', ') ~ '. Choose one of them or auto, or add it to candidate_k.'
     ) }}
 {%- endif -%}
+{%- do refuse_bad_input_settings() -%}
 {%- do refuse_bad_release_settings() -%}
 {%- do refuse_bad_model_settings() -%}
 {%- do refuse_bad_quality_settings() -%}

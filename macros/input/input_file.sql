@@ -13,15 +13,15 @@
         {%- do embedded.update({column.name: column.header}) -%}
     {%- endif -%}
 {%- endfor -%}
-{%- set path = var('customers_path') -%}
+{%- set source = customers_source() -%}
 {#- Target `published` has the tables only, no file to look at. -#}
-{%- if not path or not execute or target.name == 'published' -%}
+{%- if not source or not execute or target.name == 'published' -%}
     {{ return({
         'format': 'seed', 'columns': embedded, 'text_cells': embedded.values() | list,
         'ignored': [], 'notes': ['the embedded customers'],
     }) }}
 {%- endif -%}
 {{ return(describe_input({
-    'path': path, 'expected': expected, 'aliases': var('column_aliases'), 'optional': optional,
+    'path': source, 'expected': expected, 'aliases': var('column_aliases'), 'optional': optional,
 })) }}
 {%- endmacro -%}

@@ -1,4 +1,4 @@
 {#- Name of the data set that this refresh is of; the embedded customers have one name only. -#}
 {%- macro dataset() -%}
-{{ return(var('dataset') or ('customers' if var('customers_path') else 'embedded')) }}
+{{ return(var('dataset') or ('customers' if customers_source() else 'embedded')) }}
 {%- endmacro -%}

@@ -62,7 +62,7 @@ current_refresh as (
 
         -- dimensions
         {{ sql_text(dataset()) }} as dataset,
-        {{ sql_text(var('customers_path') or 'seeds/raw/raw_customers.csv') }} as source,
+        {{ sql_text(customers_source() or 'seeds/raw/raw_customers.csv') }} as source,
         {{ sql_text(var('recipe')) }} as recipe,
         model_in_force.model_id,
         model_in_force.reason as model_reason,

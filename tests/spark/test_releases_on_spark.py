@@ -1,9 +1,19 @@
 """Publishing over Spark Connect: readers keep the last good tables, and history goes on."""
 
+import subprocess
+import sys
 from pathlib import Path
 
+from customer_files import EMBEDDED
 from spark_support import SparkWorkspace, connect_server, read_parquet, releases, spark_tables
 from support import Workspace
+
+MAKE_TABLE = """
+import sys
+from pyspark.sql import SparkSession
+session = SparkSession.builder.remote(sys.argv[1]).getOrCreate()
+session.read.csv(sys.argv[2], header=True).write.saveAsTable("crm_customers")
+"""
 
 
 def test_a_failed_build_changes_nothing_and_the_next_goes_on(
@@ -24,7 +34,10 @@ def test_a_failed_build_changes_nothing_and_the_next_goes_on(
         assert "Nothing is published" in refused.output
         assert releases(tmp_path) == [release]
 
-        second = spark.build()
+        # The same customers, as a table of the catalog.
+        table = [sys.executable, "-c", MAKE_TABLE, address, str(EMBEDDED)]
+        subprocess.run(table, check=True)
+        second = spark.build(customers_table="crm_customers", dataset="embedded")
         assert "the stored model scores" in second.output
         before, after = releases(tmp_path)
         assert before == release

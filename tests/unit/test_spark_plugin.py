@@ -91,14 +91,19 @@ def test_parquet_keeps_its_types() -> None:
 
 
 def test_a_table_of_the_catalog_is_read_by_its_name() -> None:
-    described = describe(FakeSession(table="crm.customers"), "crm.customers")
+    described = describe(FakeSession(table="crm.customers"), "crm.customers", is_table=True)
     assert (described["format"], described["relation"]) == ("table", "crm.customers")
+
+
+def test_a_table_that_is_not_there_is_named() -> None:
+    answer = describe(FakeSession(table="crm.customers"), "crm.costumers", is_table=True)
+    assert answer == {"error": "customers_table: there is no table crm.costumers in the catalog."}
 
 
 @pytest.mark.parametrize(
     ("first_line", "message"),
     [
-        ("missing", "There is no customer file and no table at: s3a://lake/customers"),
+        ("missing", "There is no customer file at: s3a://lake/customers"),
         (None, "The customer file is empty: s3a://lake/customers"),
         ("ID,City", "The customer file lacks 1 of the columns that are needed"),
     ],

@@ -30,6 +30,7 @@ def describe_on_spark(
     aliases: Mapping[str, str],
     schema: str,
     optional: Sequence[str] = (),
+    is_table: bool = False,
 ) -> dict[str, Any]:
     """Decide how the customers are read.
 
@@ -37,11 +38,12 @@ def describe_on_spark(
 
     Args:
         session: of the run.
-        path: a table of the catalog, else a path or pattern of Parquet or CSV files.
+        path: a path or pattern of Parquet or CSV files, or the name of a table.
         expected: the project's column name -> the SmartCart header name.
         aliases: the file's header name -> the SmartCart header name, for headers that differ.
         schema: where the table is made.
         optional: the project's column names that the file may lack.
+        is_table: whether it is a table of the catalog.
 
     Returns:
         format (`table`, `parquet` or `csv`), relation (what SQL reads), columns, text_cells,
@@ -51,14 +53,16 @@ def describe_on_spark(
         InputError: there is no such table or file, or its header lacks columns.
     """
     columns = ExpectedColumns(expected, optional, aliases)
-    if "/" not in path and session.catalog.tableExists(path):
+    if is_table:
+        if not session.catalog.tableExists(path):
+            raise InputError(f"customers_table: there is no table {path} in the catalog.")
         return _typed(session, "table", path, path, columns)
     try:
         first = session.read.text(path).first()
     except AnalysisException as error:
         if error.getCondition() != "PATH_NOT_FOUND":
             raise
-        raise InputError(f"There is no customer file and no table at: {path}") from error
+        raise InputError(f"There is no customer file at: {path}") from error
     if first is None:
         raise InputError(f"The customer file is empty: {path}")
     # The same first bytes as files that are read without Spark are told by.
