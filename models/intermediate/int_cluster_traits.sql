@@ -49,22 +49,36 @@ of_all as (
 
 ),
 
-listed as (
+names as (
 
     {%- for name in trait_columns() %}
     select
-        of_clusters.k,
-        of_clusters.cluster_id,
-        '{{ name }}' as trait,
-        of_clusters.mean{{ loop.index }} as cluster_mean,
-        of_all.mean{{ loop.index }} as overall_mean,
-        of_all.deviation{{ loop.index }} as overall_deviation
-    from of_clusters
-    cross join of_all
+        {{ loop.index }} as trait_number,
+        '{{ name }}' as trait
     {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
+
+),
+
+listed as (
+
+    select
+        of_clusters.k,
+        of_clusters.cluster_id,
+        names.trait,
+        {%- for figure in ['of_clusters.mean', 'of_all.mean', 'of_all.deviation'] %}
+        case names.trait_number
+            {%- for name in trait_columns() %}
+            when {{ loop.index }} then {{ figure }}{{ loop.index }}
+            {%- endfor %}
+        end as {{ ['cluster_mean', 'overall_mean', 'overall_deviation'][loop.index0] }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from of_clusters
+    cross join of_all
+    cross join names
 
 ),
 

@@ -115,6 +115,16 @@ def test_an_error_of_a_python_model_names_its_file() -> None:
     assert caught.traceback[-1].path == "ml_a.py" or "ml_a.py" in str(caught.traceback[-1].path)
 
 
+def test_a_model_reads_a_table_and_an_empty_query_alike(session: FakeSession) -> None:
+    read = python_models.reader(session)
+    read("lake.a")
+    read("(select * from lake.a where false limit 0)")
+    assert session.calls == [
+        ("sql", "select * from lake.a"),
+        ("sql", "select * from (select * from lake.a where false limit 0)"),
+    ]
+
+
 def test_a_frame_keeps_its_types_and_nulls(session: FakeSession) -> None:
     frame = pd.DataFrame(
         {

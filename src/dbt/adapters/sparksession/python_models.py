@@ -1,5 +1,6 @@
 """Python models: their code runs in this process, in the session that runs the SQL too."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,11 @@ class InSessionHelper(PythonJobHelper):
         """Run a model; its errors reach dbt as they are."""
         code = compile(compiled_code, self._name, "exec")
         exec(code, {"__name__": self._name, "spark": session_of(self._credentials)})
+
+
+def reader(session: SparkSession) -> Callable[[str], DataFrame]:
+    """Return what dbt.ref and dbt.source call with a table, or with a query in an empty build."""
+    return lambda relation: session.sql(f"select * from {relation}")
 
 
 def to_spark(session: SparkSession, result: DataFrame | pd.DataFrame | pa.Table) -> DataFrame:

@@ -2,11 +2,11 @@
 {% macro py_write_table(compiled_code, target_relation) %}
 {{ compiled_code }}
 
-from dbt.adapters.sparksession.python_models import write_table
+from dbt.adapters.sparksession.python_models import reader, write_table
 
 write_table(
     spark,
-    model(dbtObj(spark.table), spark),
+    model(dbtObj(reader(spark)), spark),
     "{{ target_relation }}",
     "{{ config.get('file_format', 'parquet') }}",
 )
