@@ -68,14 +68,21 @@ listed as (
         of_clusters.k,
         of_clusters.cluster_id,
         names.trait,
-        {%- for figure in ['of_clusters.mean', 'of_all.mean', 'of_all.deviation'] %}
-        case names.trait_number
+        case
             {%- for name in trait_columns() %}
-            when {{ loop.index }} then {{ figure }}{{ loop.index }}
+            when names.trait_number = {{ loop.index }} then of_clusters.mean{{ loop.index }}
             {%- endfor %}
-        end as {{ ['cluster_mean', 'overall_mean', 'overall_deviation'][loop.index0] }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        end as cluster_mean,
+        case
+            {%- for name in trait_columns() %}
+            when names.trait_number = {{ loop.index }} then of_all.mean{{ loop.index }}
+            {%- endfor %}
+        end as overall_mean,
+        case
+            {%- for name in trait_columns() %}
+            when names.trait_number = {{ loop.index }} then of_all.deviation{{ loop.index }}
+            {%- endfor %}
+        end as overall_deviation
     from of_clusters
     cross join of_all
     cross join names
