@@ -125,8 +125,11 @@ def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str,
     framed(figure, height=620, legend=True)
     figure.update_layout(
         legend={"itemsizing": "constant", "y": 0},
-        # Far enough for the titles of the axes.
-        scene_camera={"eye": {"x": 1.6, "y": 1.6, "z": 0.9}},
+        # Far and low enough for the titles of the axes.
+        scene_camera={
+            "eye": {"x": 1.75, "y": 1.75, "z": 0.9},
+            "center": {"x": 0, "y": 0, "z": -0.2},
+        },
         scene={f"{axis}axis": {"title": {"text": titles[f"pc{number}"]}}
                for number, axis in enumerate("xyz", start=1)},
     )  # fmt: skip
