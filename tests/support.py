@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import pandas as pd
@@ -22,12 +23,17 @@ PROJECT_PARTS = (
 )  # fmt: skip
 
 
+def lacking(what: str) -> NoReturn:
+    """Skip a test for want of what a user's machine may lack; in CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI lacks what a test needs: {what}")
+    pytest.skip(what)
+
+
 def outside_project(path: Path) -> Path:
-    """Return a path beside the project; skip where a user's clone has none, never in CI."""
+    """Return a path beside the project, which a user's clone lacks."""
     if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI needs {path}")
-        pytest.skip(f"{path.name} stands beside the project, not in it")
+        lacking(f"{path.name} stands beside the project, not in it")
     return path.resolve()
 
 
