@@ -25,7 +25,8 @@ class Measurement:
         seconds: from its start to its end, by a clock on the wall.
         peak_memory_bytes: the most that it and its children held at one time: the sum of their
             resident memory, looked at every MEMORY_INTERVAL_SECONDS. Pages that several processes
-            share count for each of them.
+            share count for each of them. A child counts from the second look on: at the first it
+            may still be its parent's double, about to become another program.
         largest_process_bytes: the peak of the largest single process, as the kernel counted it: a
             check of the sum, which can miss what lasts less than one interval.
         peak_disk_bytes: the largest size of its folder, spilled data included.
@@ -103,6 +104,7 @@ class _Watcher(threading.Thread):
         self._root = psutil.Process(pid)
         self._folder = folder
         self._ended = threading.Event()
+        self._seen: set[psutil.Process] = set()
         self.peak_memory_bytes = 0
         self.peak_disk_bytes = 0
 
@@ -123,13 +125,14 @@ class _Watcher(threading.Thread):
     def _memory_bytes(self) -> int:
         """Resident memory of the tree; a process that ended meanwhile counts nothing."""
         try:
-            processes = [self._root, *self._root.children(recursive=True)]
+            processes = {self._root, *self._root.children(recursive=True)}
         except psutil.NoSuchProcess:
             return 0
         total = 0
-        for process in processes:
+        for process in processes & (self._seen | {self._root}):
             try:
                 total += process.memory_info().rss
             except psutil.NoSuchProcess:
                 continue
+        self._seen = processes
         return total

@@ -63,7 +63,7 @@ def render_times(sizes: Sequence[Record]) -> str:
         )
         before = build
     ratios = ["build / floor", "notebook / build", "one start / build", "growth"]
-    return _table(["customers", *TITLES.values(), *ratios], rows)
+    return render_table(["customers", *TITLES.values(), *ratios], rows)
 
 
 def render_memory(sizes: Sequence[Record]) -> str:
@@ -84,7 +84,7 @@ def render_memory(sizes: Sequence[Record]) -> str:
         ]
         for size in sizes
     ]
-    return _table(["customers", *TITLES.values(), *disk], rows)
+    return render_table(["customers", *TITLES.values(), *disk], rows)
 
 
 def render_phases(sizes: Sequence[Record]) -> str:
@@ -99,7 +99,7 @@ def render_phases(sizes: Sequence[Record]) -> str:
         ]
         for size in sizes
     ]
-    return _table(["customers", *phases, *kinds], rows)
+    return render_table(["customers", *phases, *kinds], rows)
 
 
 def render_longest_steps(size: Record) -> str:
@@ -110,7 +110,7 @@ def render_longest_steps(size: Record) -> str:
             seconds.setdefault(step["name"], []).append(step["seconds"])
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     longest = sorted(medians.items(), key=lambda item: item[1], reverse=True)
-    return _table(["seconds", "step"], [[_figure(value, 1), name] for name, value in longest])
+    return render_table(["seconds", "step"], [[_figure(value, 1), name] for name, value in longest])
 
 
 def peak_memory_bytes(record: Record) -> float:
@@ -146,7 +146,7 @@ def _figure(value: float | None, digits: int) -> str:
     return NOTHING if value is None else f"{value:,.{digits}f}"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def render_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table with columns of one width; numbers to the right."""
     rows = list(rows)
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]

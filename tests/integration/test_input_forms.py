@@ -1,4 +1,4 @@
-"""Any export goes in: files of many forms give the segments of the clean file."""
+"""Any export goes in: files of many forms give the rows, and the segments, of the clean file."""
 
 import codecs
 from collections.abc import Callable
@@ -20,7 +20,13 @@ from customer_files import (
 )
 from support import Refresh, Workspace
 
-EXPORT = "select * exclude (refreshed_at) from customer_segments order by customer_id"
+# All that the later models know of a file.
+ROWS = "stg_smartcart__parsed_customers"
+# Rejected rows show their cells as they were written.
+ROWS_AS_READ = (
+    f"select * exclude (customer_id_text, raw_row) from {ROWS} order by source_row_number"
+)
+SEGMENTS = "select * exclude (refreshed_at) from customer_segments order by customer_id"
 
 
 def point(amount: float) -> str:
@@ -113,13 +119,29 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_gives_the_same_segments(
+def test_every_form_gives_the_same_rows(
     form: str, here: Workspace, embedded: Refresh, tmp_path: Path
 ) -> None:
-    content = FORMS[form](tmp_path)
+    refresh = here.build_tables(
+        "--select", f"+{ROWS}", customers_path=written(form, here, tmp_path)
+    )
+
+    pd.testing.assert_frame_equal(refresh.warehouse(ROWS_AS_READ), embedded.warehouse(ROWS_AS_READ))
+
+
+def test_another_form_gives_the_same_segments(
+    here: Workspace, embedded: Refresh, tmp_path: Path
+) -> None:
+    path = written("decimal comma", here, tmp_path)
+
+    refresh = here.build_segments(customers_path=path)
+
+    pd.testing.assert_frame_equal(refresh.warehouse(SEGMENTS), embedded.published(SEGMENTS))
+
+
+def written(form: str, here: Workspace, folder: Path) -> str:
+    """Write the file of the workspace in a form, and return its path."""
+    content = FORMS[form](folder)
     file = here.folder / "customers.csv"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-
-    refresh = here.build_segments(customers_path=str(file))
-
-    pd.testing.assert_frame_equal(refresh.warehouse(EXPORT), embedded.published(EXPORT))
+    return str(file)

@@ -21,6 +21,7 @@ import pytest
 from customer_files import AMOUNTS, csv_text, embedded_rows
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
+from odd_cells import CODE, DATES, NOTHING, NUMBERS
 from support import Workspace
 
 from smartcart.input.files import Kind
@@ -45,25 +46,6 @@ FIRST_DATE, LAST_DATE = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 
 # Cells
 
-NOTHING = ["", " ", "NA", "n/a", "#N/A", "null", "NaN", "None", "-", "\u00a0", "\t"]
-NUMBERS = [
-    "0", "-0", "7.0", "7.5", "+5", ".5", "5.", "1.234", "1,234", "1.234,56", "1,234.56", "1 234",
-    "1'234", "1\u00a0234", "12.34.56", "1,2,3", "-5", "-1,5", "$ 1,000.50", "€1.000,5", "5 EUR",
-    "Rs. 12", "1e3", "1E-400", "1e308", "1e999", "-1e999", "inf", "-Infinity", "9" * 19, "9" * 400,
-    "2147483648", "1_000", "0x10", "٣", "½", "1e15", "--5", "5-", "%", ".", ",", "(5)",
-]  # fmt: skip
-DATES = [
-    "2012-09-04", "2012-09-04T08:30:00Z", "2012-13-45", "04-09-2012", "4/9/2012", "9/14/12",
-    "31.12.2013 0:00", "29-02-2013", "4 Sep 2012", "September 4, 2012", "Sep-12", "1-1-1",
-    "00-00-0000", "31-12-1899", "0012-09-04", "01/01/2200", "9999-12-31", "294247-01-10",
-    "5877642-06-25 (BC)", "infinity", "epoch", "today", "41000", "41000.75", "79999", "10000",
-    "20130229", "20131231", "12:30", "2012-09-04 25:61", "//", "-.-.-", "99-99-99", "٠٤/٠٩/٢٠١٢",
-]  # fmt: skip
-CODE = [
-    "{{ 1/0 }}", "{% endif %}", "'; drop table stg_smartcart__customers; --", "''", "$$", "\\",
-    '"', '""', 'a"b', "a,b;c\td|e", "two\nlines", "two\r\nlines", "\r", "\n\n", "#", "%s", "\x01",
-    "\x1b[31m", "\u2028", "\ufeff", "\ufffe", "\U0001f600", "=1+1", "ﬀ", "İ",
-]  # fmt: skip
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 DATE_CELLS = st.builds(
     lambda date, form: f"{date:{form}}",

@@ -1,7 +1,6 @@
 """Spark beside the tests: servers that they start and stop, and the tables that builds leave."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -13,21 +12,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pyspark
-import pytest
 from support import Refresh, Workspace
 
 SPARK = Path(pyspark.__file__).parent
 # A server on a machine that is busy with other tests takes its time.
 START_SECONDS = 120
 STOP_SECONDS = 30
-
-
-def need_java() -> None:
-    """Skip where there is no Java, never in CI."""
-    if shutil.which("java") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs java")
-        pytest.skip("Spark needs java")
 
 
 @dataclass(frozen=True)
@@ -63,9 +53,10 @@ class SparkWorkspace:
         assert done.returncode == 0, done.output
         return done
 
-    def build_tables(self, **settings: object) -> Refresh:
+    def build_tables(self, *selection: str, **settings: object) -> Refresh:
         """Build seeds and models only, which publishes nothing; it must pass."""
-        return self.build("--resource-type", "seed", "--resource-type", "model", **settings)
+        kinds = ("--resource-type", "seed", "--resource-type", "model")
+        return self.build(*kinds, *selection, **settings)
 
 
 def spark_tables(workspace: Path, schema: str) -> dict[str, str]:
@@ -143,7 +134,7 @@ def standalone_master(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def connect_server(folder: Path) -> Iterator[str]:
+def connect_server(folder: Path, limits: dict[str, str]) -> Iterator[str]:
     """Run a Spark Connect server with a catalog of its own, and give its address."""
     port = _free_port()
     warehouse = folder / "warehouse" / "spark"
@@ -159,6 +150,7 @@ def connect_server(folder: Path) -> Iterator[str]:
             f"jdbc:derby:;databaseName={warehouse / 'metastore'};create=true"
         ),
         "spark.driver.extraJavaOptions": f"-Dderby.system.home={warehouse}",
+        **limits,
     }
     command = [str(SPARK / "bin" / "spark-submit")]
     command += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]

@@ -1,32 +1,46 @@
-"""The driver never sees all customers: it gets the sample, parameters and figures."""
+"""The driver never sees all customers: scoring is expressions, which the executors compute.
+
+That nothing else of a build brings all customers to the driver is seen in test_connect.
+"""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from spark_support import SparkWorkspace, read_parquet, spark_tables
-from support import Workspace
+import measure
+from spark_support import read_parquet, standalone_master
+from support import PROJECT, Refresh
 
-CUSTOMERS = 300_000
-SAMPLE = 5_000
-# Two columns of all customers are more than that; Spark stops a job that would send it.
-LIMIT = "4m"
+SCORE = PROJECT / "tests/spark/score_on_spark.py"
+MEGABYTE = 1_000_000
 
 
-def test_more_customers_than_the_driver_may_take(tmp_path: Path) -> None:
-    file = tmp_path / "customers.parquet"
-    module = [sys.executable, "-m", "smartcart.synthetic", "--seed", "1"]
-    subprocess.run([*module, "--customers", str(CUSTOMERS), "--out", str(file)], check=True)
-    settings = tmp_path / "conf"
-    settings.mkdir()
-    (settings / "spark-defaults.conf").write_text(
-        # A small table that is joined goes through the driver too; none is so small here.
-        f"spark.driver.maxResultSize {LIMIT}\nspark.sql.autoBroadcastJoinThreshold 262144\n"
-    )
-    spark = SparkWorkspace(Workspace(tmp_path), "spark", {"SPARK_CONF_DIR": str(settings)})
-    spark.build_tables(customers_path=str(file), training_sample_size=SAMPLE)
-    tables = spark_tables(tmp_path, "smartcart_build")
-    customers = read_parquet(tables["customer_segments"])
-    rejected = read_parquet(tables["rejected_customers"])
-    assert len(customers) + len(rejected) == CUSTOMERS
-    assert customers["customer_id"].is_unique
+def test_scoring_reads_no_customer_before_its_result_is_written(
+    embedded: Refresh, tmp_path: Path
+) -> None:
+    command = [sys.executable, str(SCORE), "local[1]", str(embedded.workspace / "warehouse")]
+    command += ["1", str(tmp_path / "scores"), "--unreadable"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "the model has returned" in done.stdout, done.stderr
+    assert "nobody may read this row" in done.stderr
+
+
+def test_the_driver_is_no_larger_with_two_million_customers(
+    embedded: Refresh, tmp_path: Path
+) -> None:
+    warehouse = str(embedded.workspace / "warehouse")
+    customers = embedded.warehouse("from int_segmentation_inputs")
+    peaks = []
+    with standalone_master(tmp_path) as master:
+        for count in (100_000, 2_000_000):
+            folder = tmp_path / str(count)
+            folder.mkdir()
+            copies = -(-count // len(customers))
+            command = [sys.executable, str(SCORE), master, warehouse, str(copies)]
+            done = measure.measure([*command, str(folder / "scores")], folder, PROJECT, {})
+            assert done.exit_code == 0, done.output_tail
+            scores = read_parquet(f"{folder}/scores/*.parquet")
+            assert len(scores) == copies * len(customers)
+            peaks.append(done.peak_memory_bytes)
+    # The scores of two million customers take 240 MB.
+    assert peaks[1] - peaks[0] < 100 * MEGABYTE, peaks

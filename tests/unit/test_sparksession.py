@@ -1,5 +1,7 @@
 """The adapter plugin: how dbt finds it, Python models, seeds and errors; without Java."""
 
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -207,3 +209,33 @@ def test_a_statement_gets_its_parameters() -> None:
     session = FakeSession()
     connections.SessionCursor(session).execute("select %s", 1)
     assert session.calls == [("sql", "select 1")]
+
+
+HOLDING = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dbt.adapters.sparksession import connections
+credentials = connections.SparkSessionCredentials(schema="s", database=None, lock_file=sys.argv[1])
+connections.SparkSession = FakeSession = type("FakeSession", (), {})
+FakeSession.builder = FakeSession()
+FakeSession.config = lambda self, *_: self
+FakeSession.enableHiveSupport = FakeSession.getOrCreate = lambda self: self
+with ThreadPoolExecutor(8) as threads:
+    list(threads.map(connections.session_of, [credentials] * 50))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_another_process_is_told_who_uses_the_catalog(tmp_path: Path) -> None:
+    file = str(tmp_path / "warehouse" / "catalog.lock")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdin
+        assert holder.stdout
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(DbtRuntimeError, match=f"in use by process {holder.pid} "):
+            connections.hold(file)
+        holder.stdin.close()
+    connections.hold(file)

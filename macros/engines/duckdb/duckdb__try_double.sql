@@ -1,3 +1,4 @@
+{#- DuckDB takes 1_000 for a number. -#}
 {%- macro duckdb__try_double(text) -%}
-try_cast({{ text }} as double)
+case when instr({{ text }}, '_') = 0 then try_cast({{ text }} as double) end
 {%- endmacro -%}

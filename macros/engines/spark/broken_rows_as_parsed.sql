@@ -3,6 +3,9 @@
     refuses to read nothing but the broken rows, hence the condition on a cell.
 -#}
 {%- macro broken_rows_as_parsed(input) -%}
+{%- set unquoted = "regexp_replace(broken_row, '\"[^\"]*\"', '')" -%}
+{%- set separators = "length(" ~ unquoted ~ ") - length(replace(" ~ unquoted ~ ", "
+    ~ sql_text(input.separator) ~ ", ''))" -%}
 select
     file_row_number as source_row_number,
     null as customer_id,
@@ -11,7 +14,13 @@ select
     null as {{ column.name }},
     {%- endfor %}
     null as unreadable_columns,
-    'the row does not have the cells of the header' as reasons,
+    case
+        when {{ separators }} + 1 < {{ input.text_cells | length }}
+            then 'the row has fewer cells than the header'
+        when {{ separators }} + 1 > {{ input.text_cells | length }}
+            then 'the row has more cells than the header'
+        else 'the row has a quote that is not closed'
+    end as reasons,
     broken_row as raw_row
 from {{ numbered_rows(input) }}
 where broken_row is not null and length(coalesce(c1, '')) >= 0

@@ -5,6 +5,7 @@
 -#}
 {%- macro spark__publish_release() -%}
 {%- set prefix = target.schema ~ '_release_' -%}
+{%- set previous = open_previous_release() -%}
 {%- set release = prefix ~ run_started_at.strftime('%Y%m%dt%H%M%S') ~ '_' ~ invocation_id[:8] -%}
 {%- do run_query('create schema ' ~ release) -%}
 {%- for node in public_models() -%}
@@ -23,9 +24,6 @@
     'create or replace view ' ~ target.schema ~ ".current_release as select '" ~ release
     ~ "' as release_schema"
 ) -%}
-{%- set releases = run_query("show schemas like '" ~ prefix ~ "*'").columns[0].values() -%}
-{%- for old in (releases | sort(reverse=true))[var('keep_releases'):] -%}
-    {%- do run_query('drop schema ' ~ old ~ ' cascade') -%}
-{%- endfor -%}
+{%- do drop_old_releases(prefix, previous, release) -%}
 {{ return(ask_plugin('summary', {'schema': target.schema}).summary) }}
 {%- endmacro -%}

@@ -20,6 +20,8 @@ CSV_OPTIONS = {
     "quote": '"',
     "escape": '"',
     "encoding": "UTF-8",
+    # Else a query that reads some cells only finds no broken rows.
+    "columnPruning": "false",
 }
 
 
@@ -46,8 +48,8 @@ def describe_on_spark(
         is_table: whether it is a table of the catalog.
 
     Returns:
-        format (`table`, `parquet` or `csv`), relation (what SQL reads), columns, text_cells,
-        ignored and notes, as InputFile has them.
+        format (`table`, `parquet` or `csv`), relation (what SQL reads), separator (of CSV), and
+        columns, text_cells, ignored and notes, as InputFile has them.
 
     Raises:
         InputError: there is no such table or file, or its header lacks columns.
@@ -107,6 +109,7 @@ def _csv(
     return {
         "format": "csv",
         "relation": table,
+        "separator": delimiter,
         "columns": {name: cells[position] for name, position in positions.items()},
         "text_cells": cells,
         "ignored": _unused(headers, positions),

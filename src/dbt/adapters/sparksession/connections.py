@@ -1,7 +1,11 @@
 """The Spark session of a run: one for all threads, by the profile's parameters."""
 
+import fcntl
+import os
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from threading import Lock
+from typing import IO, Any
 
 from dbt.adapters.contracts.connection import Connection, ConnectionState
 from dbt.adapters.spark.connections import (
@@ -18,6 +22,11 @@ from pyspark.sql import SparkSession
 # How Spark wraps the text of raise_error.
 USER_ERROR = "USER_RAISED_EXCEPTION"
 
+# The lock files that this process holds, open for as long as it lives: closing one, even one that
+# another thread has opened, would give its lock away.
+_held: dict[str, IO[str]] = {}
+_holding = Lock()
+
 
 @dataclass
 class SparkSessionCredentials(SparkCredentials):
@@ -26,10 +35,13 @@ class SparkSessionCredentials(SparkCredentials):
     Attributes:
         host: shown by `dbt debug`; the session's parameters say where Spark is.
         method: always `session`.
+        lock_file: for a catalog that lets in one process only, such as an embedded Derby database:
+            a file that the run locks before Spark starts, so that another run is told so at once.
     """
 
     host: str | None = "session"
     method: SparkConnectionMethod = SparkConnectionMethod.SESSION
+    lock_file: str | None = None
 
     @property
     def type(self) -> str:
@@ -42,20 +54,52 @@ class SparkSessionCredentials(SparkCredentials):
         return str(self.host)
 
     def _connection_keys(self) -> tuple[str, ...]:
-        return ("method", "schema", "server_side_parameters")
+        return ("method", "schema", "server_side_parameters", "lock_file")
 
 
 def session_of(credentials: SparkSessionCredentials) -> SparkSession:
     """Return the session of this process, started with the profile's parameters if there is none.
 
     SPARK_REMOTE, or the parameter `spark.remote`, makes it one of Spark Connect.
+
+    Raises:
+        DbtRuntimeError: another process holds the lock file.
     """
+    if credentials.lock_file:
+        with _holding:
+            hold(credentials.lock_file)
     builder = SparkSession.builder
     for name, value in credentials.server_side_parameters.items():
         builder = builder.config(name, value)
     if "spark.remote" not in credentials.server_side_parameters:
         builder = builder.enableHiveSupport()
     return builder.getOrCreate()
+
+
+def hold(lock_file: str) -> None:
+    """Lock a file for the life of this process, however that ends.
+
+    Raises:
+        DbtRuntimeError: another process holds it.
+    """
+    if lock_file in _held:
+        return
+    Path(lock_file).parent.mkdir(parents=True, exist_ok=True)
+    lock = open(lock_file, "a+", encoding="utf-8")  # noqa: SIM115 - held until the end
+    try:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError) as error:
+        lock.seek(0)
+        holder = lock.read().strip() or "another process"
+        lock.close()
+        raise DbtRuntimeError(
+            f"The catalog is in use by {holder} ({lock_file}). Wait until that has ended, or use"
+            " another catalog."
+        ) from error
+    lock.truncate(0)
+    lock.write(f"process {os.getpid()}")
+    lock.flush()
+    _held[lock_file] = lock
 
 
 def message_of(error: PySparkException) -> str:

@@ -1,0 +1,52 @@
+"""Cells of any kind are read alike on both engines."""
+
+from pathlib import Path
+
+import pytest
+from customer_files import Row, csv_text, embedded_rows
+from odd_cells import CODE, DATES, NOTHING, NUMBERS
+from parity import differences
+from spark_support import SparkWorkspace, read_parquet, spark_tables
+from support import Workspace
+
+TABLE = "stg_smartcart__parsed_customers"
+SELECTION = ("--select", f"+{TABLE}")
+NUMBER_COLUMNS = ("ID", "Income", "Kidhome", "Year_Birth", "MntWines", "NumWebPurchases")
+TEXT_COLUMNS = ("ID", "Education", "Marital_Status")
+
+
+def odd_rows() -> list[Row]:
+    """Return the embedded customers, with an odd cell in each of the first ones."""
+    # Spark reads a record a line.
+    code = [cell for cell in CODE if not set(cell) & set("\r\n")]
+    cells = [(column, cell) for column in NUMBER_COLUMNS for cell in [*NOTHING, *NUMBERS]]
+    cells += [("Dt_Customer", cell) for cell in [*NOTHING, *DATES, *NUMBERS]]
+    cells += [(column, cell) for column in TEXT_COLUMNS for cell in code]
+    rows = embedded_rows()
+    assert len(cells) < len(rows) / 2
+    for row, (column, cell) in zip(rows, cells, strict=False):
+        row[column] = cell
+    return rows
+
+
+def broken(text: str, separator: str) -> str:
+    """Return a file with a line that lacks cells, and one that has more than the header."""
+    header, first, *others = text.rstrip("\n").split("\n")
+    return "\n".join([header, first, "lost", *others, separator.join([first, "", "more"])])
+
+
+@pytest.mark.parametrize(("separator", "id_type"), [(",", "bigint"), (";", "string")])
+def test_a_file_of_odd_cells_gives_the_same_rows(
+    separator: str, id_type: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(broken(csv_text(odd_rows(), separator), separator), newline="")
+    settings = {"customers_path": str(file), "customer_id_type": id_type}
+
+    on_duckdb = Workspace(tmp_path / "duckdb").build_tables(*SELECTION, **settings)
+    spark = SparkWorkspace(Workspace(tmp_path / "spark"), "spark", {})
+    spark.build_tables(*SELECTION, **settings)
+
+    tables = spark_tables(tmp_path / "spark", "smartcart_working")
+    found = differences(on_duckdb.warehouse(f"from {TABLE}"), read_parquet(tables[TABLE]))
+    assert found == []
