@@ -1,4 +1,4 @@
-"""Cells of any kind are read alike on both engines."""
+"""Cells of any kind are read alike on both engines, and files of several kinds are refused."""
 
 from pathlib import Path
 
@@ -50,3 +50,19 @@ def test_a_file_of_odd_cells_gives_the_same_rows(
     tables = spark_tables(tmp_path / "spark", "smartcart_working")
     found = differences(on_duckdb.warehouse(f"from {TABLE}"), read_parquet(tables[TABLE]))
     assert found == []
+
+
+def test_files_with_their_columns_in_another_order_are_refused(tmp_path: Path) -> None:
+    rows = embedded_rows()
+    other = [dict(reversed(row.items())) for row in rows]
+    for name, part in {"1": rows[:1000], "2": rows[1000:1500], "3": other[1500:]}.items():
+        (tmp_path / f"{name}.csv").write_text(csv_text(part), newline="")
+    spark = SparkWorkspace(Workspace(tmp_path), "spark", {})
+
+    refused = spark.dbt("build", *SELECTION, customers_path=f"{tmp_path}/*.csv")
+
+    assert refused.returncode != 0
+    assert "The files of a pattern must be alike, but columns differ:" in refused.output
+    assert "1.csv: ID,Year_Birth" in refused.output
+    assert "3.csv: Response," in refused.output
+    assert "Traceback" not in refused.output

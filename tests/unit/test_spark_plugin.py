@@ -40,7 +40,7 @@ class FakeSession:
         if self.first_line == "missing":
             raise Missing
         first = None if self.first_line is None else [self.first_line]
-        return SimpleNamespace(first=lambda: first)
+        return SimpleNamespace(first=lambda: first, inputFiles=lambda: ["customers.csv"])
 
     def tableExists(self, name: str) -> bool:  # noqa: N802
         return name == self.table
@@ -71,6 +71,7 @@ def test_a_csv_file_is_read_where_it_stands() -> None:
     assert described == {
         "format": "csv",
         "relation": "lake_working.customers_file",
+        "separator": ";",
         "columns": {"customer_id": "c2", "income": "c1"},
         "text_cells": ["c1", "c2", "c3"],
         "ignored": ["City"],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from smartcart.input.errors import InputError
+from smartcart.input.errors import InputError, unlike_files
 from smartcart.input.excel import copy_as_csv
 from smartcart.input.files import Kind, find_files, incomplete, kind_of
 from smartcart.input.header import ExpectedColumns, match_columns, split_header
@@ -174,8 +174,6 @@ def _refuse_unlike(first: _Part, other: _Part) -> None:
     """Refuse files of which one needs to be read in another way than the first."""
     for part, words in PARTS_ALIKE.items():
         if getattr(first, part) != getattr(other, part):
-            raise InputError(
-                f"The files of a pattern must be alike, but {words} differ:\n"
-                f"{first.source}: {', '.join(first.headers)}\n"
-                f"{other.source}: {', '.join(other.headers)}"
+            raise unlike_files(
+                words, {str(each.source): ", ".join(each.headers) for each in (first, other)}
             )

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.errors import AnalysisException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import expr
 from pyspark.sql.types import StringType, StructField, StructType
 
 from smartcart.input.describe import SEPARATOR_NAMES
-from smartcart.input.errors import InputError
+from smartcart.input.errors import InputError, unlike_files
 from smartcart.input.header import ExpectedColumns, match_columns, split_header
 
 TABLE = "customers_file"
@@ -60,7 +61,8 @@ def describe_on_spark(
             raise InputError(f"customers_table: there is no table {path} in the catalog.")
         return _typed(session, "table", path, path, columns)
     try:
-        first = session.read.text(path).first()
+        lines = session.read.text(path)
+        first = lines.first()
     except AnalysisException as error:
         if error.getCondition() != "PATH_NOT_FOUND":
             raise
@@ -70,6 +72,7 @@ def describe_on_spark(
     # The same first bytes as files that are read without Spark are told by.
     if first[0].startswith("PAR1"):
         return _typed(session, "parquet", f"parquet.`{path}`", path, columns)
+    _refuse_unlike(lines)
     return _csv(session, path, first[0].removeprefix("\ufeff"), schema, columns)
 
 
@@ -87,6 +90,26 @@ def _typed(
         "ignored": _unused(headers, positions),
         "notes": ["a table of the catalog" if kind == "table" else "Parquet"],
     }
+
+
+def _refuse_unlike(lines: DataFrame) -> None:
+    """Refuse CSV files with different headers: Spark would read all by that of the first."""
+    if len(lines.inputFiles()) == 1:
+        return
+    headers = (
+        # The first lines of a file are in one part of it, and in their order there.
+        lines.where("_metadata.file_block_start = 0")
+        .selectExpr("_metadata.file_path as file", "value", "monotonically_increasing_id() as line")
+        .groupBy("file")
+        .agg(expr("min_by(trim(leading '\ufeff' from value), line) as header"))
+        .groupBy("header")
+        .agg(expr("min(file) as file"))
+        .orderBy("file")
+        .limit(2)
+        .collect()
+    )
+    if len(headers) > 1:
+        raise unlike_files("columns", {row["file"]: row["header"] for row in headers})
 
 
 def _csv(
