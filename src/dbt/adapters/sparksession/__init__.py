@@ -8,12 +8,18 @@ model's code runs in the process that holds it. Nothing of dbt-spark is changed 
 from pathlib import Path
 
 from dbt.adapters.base.plugin import AdapterPlugin
+from dbt_common.exceptions import DbtRuntimeError
 
-from dbt.adapters.sparksession.connections import (
-    SparkSessionConnectionManager,
-    SparkSessionCredentials,
-)
-from dbt.adapters.sparksession.impl import SparkSessionAdapter
+try:
+    from dbt.adapters.sparksession.connections import (
+        SparkSessionConnectionManager,
+        SparkSessionCredentials,
+    )
+    from dbt.adapters.sparksession.impl import SparkSessionAdapter
+except ModuleNotFoundError as error:
+    raise DbtRuntimeError(
+        f"This target needs dbt-spark[session] and PySpark, which are not installed: {error}"
+    ) from error
 
 INCLUDE_PATH = Path(__file__).parents[2] / "include" / "sparksession"
 
