@@ -56,19 +56,19 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def _renamed(settings: dict[str, object]) -> tuple[object, dict[str, object]]:
-    """Return the customer file, and the settings with one name for all such files.
+def _with_one_name(settings: dict[str, object]) -> dict[str, object]:
+    """Return the settings with one name for all customer files.
 
     dbt reads the whole project again whenever a setting differs from those of the run before, which
     takes longer than most builds of a test.
     """
     file = settings.get("customers_path")
     if not isinstance(file, str) or not Path(file).is_file():
-        return file, settings
+        return settings
     link = PARSED / f"customers{Path(file).suffix}"
     link.unlink(missing_ok=True)
     link.symlink_to(file)
-    return file, {**settings, "customers_path": str(link)}
+    return {**settings, "customers_path": str(link)}
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,13 @@ class Workspace:
 
     def dbt(self, *arguments: str, **settings: object) -> Refresh:
         """Run dbt with the settings as vars; failing is not an error here."""
-        file, renamed = _renamed(settings)
-        command = [str(DBT), *arguments, "--vars", json.dumps(renamed)]
+        named = _with_one_name(settings)
+        command = [str(DBT), *arguments, "--vars", json.dumps(named)]
         with self._parsed_before(command):
             done = self.run(command)
-        output = done.output.replace(str(renamed.get("customers_path")), str(file))
+        output = done.output
+        if named != settings:
+            output = output.replace(str(named["customers_path"]), str(settings["customers_path"]))
         return Refresh(done.returncode, output, done.workspace)
 
     @contextmanager
