@@ -71,7 +71,7 @@ def test_a_csv_file_is_read_where_it_stands() -> None:
     assert described == {
         "format": "csv",
         "relation": "lake_working.customers_file",
-        "separator": ";",
+        "delimiter": ";",
         "columns": {"customer_id": "c2", "income": "c1"},
         "text_cells": ["c1", "c2", "c3"],
         "ignored": ["City"],

@@ -5,7 +5,7 @@
 {%- macro broken_rows_as_parsed(input) -%}
 {%- set unquoted = "regexp_replace(broken_row, '\"[^\"]*\"', '')" -%}
 {%- set separators = "length(" ~ unquoted ~ ") - length(replace(" ~ unquoted ~ ", "
-    ~ sql_text(input.separator) ~ ", ''))" -%}
+    ~ sql_text(input.delimiter) ~ ", ''))" -%}
 select
     file_row_number as source_row_number,
     null as customer_id,

@@ -49,7 +49,7 @@ def describe_on_spark(
         is_table: whether it is a table of the catalog.
 
     Returns:
-        format (`table`, `parquet` or `csv`), relation (what SQL reads), separator (of CSV), and
+        format (`table`, `parquet` or `csv`), relation (what SQL reads), delimiter (of CSV), and
         columns, text_cells, ignored and notes, as InputFile has them.
 
     Raises:
@@ -132,7 +132,7 @@ def _csv(
     return {
         "format": "csv",
         "relation": table,
-        "separator": delimiter,
+        "delimiter": delimiter,
         "columns": {name: cells[position] for name, position in positions.items()},
         "text_cells": cells,
         "ignored": _unused(headers, positions),
