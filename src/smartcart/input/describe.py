@@ -2,27 +2,27 @@
 
 import glob
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from smartcart.input.errors import InputError, unlike_files
-from smartcart.input.excel import copy_as_csv
-from smartcart.input.files import Kind, find_files, incomplete, kind_of
-from smartcart.input.header import ExpectedColumns, match_columns, split_header
-from smartcart.input.text import copy_as_utf_8, encoding_of, first_text, has_mixed_line_ends
+from smartcart.input.archive import is_workbook, unpack
+from smartcart.input.errors import InputError, shown_name, shown_names, unlike_files
+from smartcart.input.excel import SAMPLE_ROWS, read_sheet, valueless_formulas, write_csv
+from smartcart.input.files import Kind, find_files, incomplete, kind_of, refuse_known_text
+from smartcart.input.header import ExpectedColumns, match_columns, normalised
+from smartcart.input.table import Table, find_table, write_plain
+from smartcart.input.text import encoding_of, first_text, has_mixed_line_ends, text_lines
 
 ENCODING_NAMES = {"utf-8": "UTF-8 text", "cp1252": "Windows-1252 text"}
-PARTS_ALIKE = {
-    "format": "formats",
-    "compression": "compressions",
-    "headers": "columns",
-    "delimiter": "separators",
-    "text_headers": "types",
-}
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+# Share of the needed columns that a file in a zip archive must have, where there are several.
+FITTING_FROM = 0.5
+
+Places = Sequence[int | None]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class InputFile:
         columns: the project's column name -> the name of its cell; without those that are missing.
         ignored: header names that the project does not use.
         notes: what a person may want to know of how the file is read.
+        remarks: pairs of a header name and what is odd about its column.
+        record_count: rows below the headers, counted by other means than the engine's reader.
     """
 
     paths: tuple[str, ...]
@@ -51,6 +53,8 @@ class InputFile:
     columns: dict[str, str]
     ignored: tuple[str, ...]
     notes: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
+    record_count: int
 
     def to_json(self) -> str:
         """Return the description as the JSON object that the header macro reads."""
@@ -59,16 +63,32 @@ class InputFile:
 
 @dataclass(frozen=True)
 class _Part:
-    """One file, made readable for the engine."""
+    """One file with a table.
 
-    source: Path
-    path: Path
+    Attributes:
+        source: its path, for messages.
+        format: `csv` or `parquet`.
+        headers: names of its columns.
+        sample: cells of some rows.
+        record_count: its rows.
+        note: how it is read, for a person.
+        layout: what must be alike for the engine to read it beside others as it is: delimiter and
+            compression of a plain CSV file, types of a Parquet file; None if it needs a copy.
+        path: where it is, read as it is.
+        write: writes columns of it, by their positions, as plain CSV.
+        remarks: pairs of a header name and what is odd about its column.
+    """
+
+    source: str
     format: str
-    delimiter: str
-    compression: str
     headers: tuple[str, ...]
-    text_headers: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...]
+    record_count: int
     note: str
+    layout: Mapping[str, str] | None
+    path: Path
+    write: Callable[[Path, Places], Path] | None = None
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def describe(
@@ -77,103 +97,278 @@ def describe(
     aliases: Mapping[str, str],
     scratch: str,
     optional: Sequence[str] = (),
+    holds: Mapping[str, str] | None = None,
 ) -> InputFile:
     """Decide how a customer file is read.
 
     Args:
-        path: a file, or a pattern of several files with the same columns.
+        path: a file, or a pattern of several files, whose columns are joined by name.
         expected: the project's column name -> the SmartCart header name.
         aliases: the file's header name -> the SmartCart header name, for headers that differ.
         scratch: folder for copies of files that the engine cannot read as they are.
         optional: the project's column names that the file may lack.
+        holds: the project's column name -> what its cells hold, by which names are offered.
 
     Raises:
         InputError: there is no such file, it cannot be read, or its header lacks columns.
     """
-    columns = ExpectedColumns(expected, optional, aliases)
+    columns = ExpectedColumns(expected, optional, aliases, holds or {})
+    files = find_files(path)
     parts = [
-        _read_part(file, columns, Path(scratch) / f"input{number}.csv")
-        for number, file in enumerate(find_files(path), start=1)
+        part
+        for number, file in enumerate(files, start=1)
+        for part in _read_parts(file, columns, Path(scratch) / f"unpacked{number}")
     ]
-    first = parts[0]
-    for part in parts[1:]:
-        _refuse_unlike(first, part)
-    positions = match_columns(str(first.source), first.headers, columns)
-    is_csv = first.format == "csv"
-    cells = [f"c{number}" for number in range(1, len(first.headers) + 1)]
-    cells = cells if is_csv else list(first.headers)
+    formats = {part.format: part for part in parts}
+    if len(formats) > 1:
+        raise unlike_files(
+            "formats", {part.source: shown_names(part.headers) for part in formats.values()}
+        )
+    for part in parts:
+        match_columns(part.source, part.headers, columns, part.sample)
+    headers, places = _joined(parts)
+    positions = match_columns(parts[0].source, headers, columns, parts[0].sample)
+    if parts[0].format == "parquet":
+        cells, text_cells = _parquet_cells(parts, headers, positions)
+        paths, delimiter, compression = [part.path for part in parts], "", "none"
+    else:
+        cells = text_cells = [f"c{number}" for number in range(1, len(headers) + 1)]
+        paths, delimiter, compression = _csv_files(parts, places, Path(scratch))
     return InputFile(
-        paths=tuple(glob.escape(str(part.path)) for part in parts),
-        format=first.format,
-        delimiter=first.delimiter,
-        compression=first.compression,
+        paths=tuple(glob.escape(str(file)) for file in paths),
+        format=parts[0].format,
+        delimiter=delimiter,
+        compression=compression,
         cells=tuple(cells),
-        text_cells=tuple(cells) if is_csv else first.text_headers,
+        text_cells=tuple(text_cells),
         columns={name: cells[position] for name, position in positions.items()},
         ignored=tuple(
-            header
-            for position, header in enumerate(first.headers)
+            shown_name(header) or f"column {position + 1}, which has no name"
+            for position, header in enumerate(headers)
             if position not in positions.values()
         ),
-        notes=(*([f"{len(parts)} files"] if len(parts) > 1 else []), first.note),
+        notes=(
+            *([f"{len(parts)} files"] if len(parts) > 1 else []),
+            *dict.fromkeys(part.note for part in parts),
+        ),
+        remarks=tuple(dict.fromkeys(remark for part in parts for remark in part.remarks)),
+        record_count=sum(part.record_count for part in parts),
     )
 
 
-def _read_part(file: Path, expected: ExpectedColumns, copy: Path) -> _Part:
+def _read_parts(file: Path, columns: ExpectedColumns, folder: Path) -> list[_Part]:
+    """Return the tables of a file: one, or those of the files in a zip archive."""
+    kind = kind_of(file)
+    if kind != Kind.ZIP or is_workbook(file):
+        return [_read_part(file, str(file), columns)]
+    members = unpack(file, folder)
+    names = {member: f"{file} ({member.name})" for member in members}
+    if len(members) == 1:
+        return [_packed(_read_part(members[0], names[members[0]], columns))]
+    parts = []
+    for member in members:
+        try:
+            part = _read_part(member, names[member], columns)
+        except InputError:
+            # A picture or a page of notes in the archive; the finding below names it.
+            continue
+        if _is_fitting(part, columns):
+            parts.append(_packed(part))
+    if not parts:
+        raise InputError(
+            f"None of the {len(members)} files in the zip archive is a customer file: {file}\n"
+            f"It holds: {shown_names(member.name for member in members)}. "
+            "Unpack it, and give the file with the customers."
+        )
+    used = {part.source for part in parts}
+    unused = [("", f"{shown_name(member.name)} in the zip archive is no customer file: not read")
+              for member in members if names[member] not in used]  # fmt: skip
+    return [replace(parts[0], remarks=(*parts[0].remarks, *unused)), *parts[1:]]
+
+
+def _read_part(file: Path, source: str, columns: ExpectedColumns) -> _Part:
     kind = kind_of(file)
     if kind == Kind.PARQUET:
-        return _parquet_part(file)
-    if kind == Kind.WORKBOOK:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        return _csv_part(file, copy_as_csv(file, copy), Kind.TEXT, expected, "Excel workbook")
+        return _parquet_part(file, source)
+    if kind == Kind.WORKBOOK or (kind == Kind.ZIP and is_workbook(file)):
+        return _workbook_part(file, source, columns)
+    if kind == Kind.ZIP:
+        raise InputError(f"A zip archive inside a zip archive is not read: {source}\nUnpack it.")
+    return _text_part(file, source, kind, columns)
+
+
+def _text_part(file: Path, source: str, kind: Kind, columns: ExpectedColumns) -> _Part:
     encoding = encoding_of(file, kind)
+    refuse_known_text(Path(source), first_text(file, kind, encoding))
+    lines = partial(text_lines, file, kind, encoding)
+    table = find_table(Path(source), lines, columns)
+    is_plain = table.is_plain and encoding == "utf-8" and not has_mixed_line_ends(file, kind)
+    delimiter = table.dialect.delimiter
     name = ENCODING_NAMES.get(encoding, "UTF-16 text")
-    if encoding == "utf-8" and not has_mixed_line_ends(file, kind):
-        return _csv_part(file, file, kind, expected, name)
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    return _csv_part(file, copy_as_utf_8(file, kind, encoding, copy), Kind.TEXT, expected, name)
-
-
-def _csv_part(source: Path, path: Path, kind: Kind, expected: ExpectedColumns, note: str) -> _Part:
-    text = first_text(path, kind, "utf-8")
-    delimiter, headers = split_header(text, expected)
-    if not any(header.strip() for header in headers):
-        raise InputError(f"The first line of the customer file is blank, not a header: {source}")
     return _Part(
         source=source,
-        path=path,
         format="csv",
-        delimiter=delimiter,
-        compression="none" if kind == Kind.TEXT else str(kind),
-        headers=tuple(headers),
-        text_headers=tuple(headers),
-        note=note if note == "Excel workbook" else f"{note}, {SEPARATOR_NAMES[delimiter]}",
-    )
-
-
-def _parquet_part(file: Path) -> _Part:
-    try:
-        # The engine reads a path as a pattern: a name with * or [ must mean itself.
-        relation = duckdb.connect().read_parquet(glob.escape(str(file)), hive_partitioning=False)
-    except (duckdb.InvalidInputException, duckdb.IOException) as error:
-        raise incomplete(file) from error
-    types = zip(relation.columns, relation.types, strict=True)
-    return _Part(
-        source=file,
+        headers=table.headers,
+        sample=table.sample,
+        record_count=table.record_count,
+        note=", ".join([name, SEPARATOR_NAMES.get(delimiter, delimiter), *_odd(table)]),
+        layout=(
+            {"delimiter": delimiter, "compression": "none" if kind == Kind.TEXT else str(kind)}
+            if is_plain
+            else None
+        ),
         path=file,
-        format="parquet",
-        delimiter="",
-        compression="none",
-        headers=tuple(relation.columns),
-        text_headers=tuple(name for name, type_ in types if str(type_) == "VARCHAR"),
-        note="Parquet",
+        write=lambda target, places: write_plain(table, lines, target, places),
     )
 
 
-def _refuse_unlike(first: _Part, other: _Part) -> None:
-    """Refuse files of which one needs to be read in another way than the first."""
-    for part, words in PARTS_ALIKE.items():
-        if getattr(first, part) != getattr(other, part):
-            raise unlike_files(
-                words, {str(each.source): ", ".join(each.headers) for each in (first, other)}
+def _odd(table: Table) -> list[str]:
+    """Say what is unusual about how a text is written."""
+    odd = {
+        f"header in line {table.header_line}": table.header_line > 1,
+        "single quotes": table.dialect.quote == "'",
+        "quotes escaped by a backslash": table.dialect.has_backslashes,
+        "blanks around quotes": table.dialect.has_padding,
+        "a blank cell too many in each row": table.extra_cells > 0,
+        "cells left out at the end of rows": table.may_lack_cells,
+    }
+    return [what for what, is_so in odd.items() if is_so]
+
+
+def _workbook_part(file: Path, source: str, columns: ExpectedColumns) -> _Part:
+    sheet = read_sheet(file, columns)
+    headers, *rows = sheet.rows
+    formulas = {
+        place: count
+        for place, count in valueless_formulas(file, sheet.name).items()
+        if place < len(headers)
+    }
+    for place, count in formulas.items():
+        if count >= len(rows) > 0 and not columns.is_free(headers[place]):
+            raise InputError(
+                f"The column {shown_name(headers[place])} holds formulas, and the workbook does not"
+                f" hold their values: {source}\nOpen it in a spreadsheet program and save it."
             )
+    return _Part(
+        source=source,
+        format="csv",
+        headers=tuple(headers),
+        sample=tuple(rows[:SAMPLE_ROWS]),
+        record_count=len(rows),
+        note=sheet.note,
+        layout=None,
+        path=file,
+        write=lambda target, places: write_csv(sheet.rows, target, places),
+        remarks=tuple(
+            (headers[place], f"{count} formulas have no stored value: they count as missing")
+            for place, count in sorted(formulas.items())
+        ),
+    )
+
+
+def _parquet_part(file: Path, source: str) -> _Part:
+    # The engine reads a path as a pattern: a name with * or [ must mean itself.
+    pattern = glob.escape(str(file))
+    with duckdb.connect() as connection:
+        try:
+            relation = connection.read_parquet(pattern, hive_partitioning=False)
+            footer = connection.execute(
+                "select sum(num_rows) from parquet_file_metadata(?)", [pattern]
+            )
+            (record_count,) = footer.fetchall()[0]
+            types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+            rows = relation.limit(SAMPLE_ROWS).fetchall()
+        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+            raise incomplete(file) from error
+    return _Part(
+        source=source,
+        format="parquet",
+        headers=tuple(types),
+        sample=tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows),
+        record_count=int(record_count),
+        note="Parquet",
+        layout=types,
+        path=file,
+    )
+
+
+def _joined(parts: Sequence[_Part]) -> tuple[list[str], list[Places]]:
+    """Return the columns of all parts, joined by name, and where each part has them.
+
+    Raises:
+        InputError: parts differ, and one has two columns of a name.
+    """
+    keys = [[normalised(header) for header in part.headers] for part in parts]
+    if all(each == keys[0] for each in keys):
+        return list(parts[0].headers), [list(range(len(keys[0]))) for _ in parts]
+    for part, names in zip(parts, keys, strict=True):
+        if len(set(names)) < len(names):
+            raise unlike_files(
+                "columns", {each.source: shown_names(each.headers) for each in (parts[0], part)}
+            )
+    headers = {
+        key: header
+        for part, names in reversed(list(zip(parts, keys, strict=True)))
+        for key, header in zip(names, part.headers, strict=True)
+    }
+    order = list(dict.fromkeys(key for names in keys for key in names))
+    places: list[Places] = [
+        [names.index(key) if key in names else None for key in order] for names in keys
+    ]
+    return [headers[key] for key in order], places
+
+
+def _csv_files(
+    parts: Sequence[_Part], places: Sequence[Places], scratch: Path
+) -> tuple[list[Path], str, str]:
+    """Return the files to read, their delimiter and compression; copies where one needs it."""
+    layout = parts[0].layout
+    are_alike = all(
+        part.layout == layout and list(place) == list(range(len(part.headers)))
+        for part, place in zip(parts, places, strict=True)
+    )
+    if layout is not None and are_alike:
+        return [part.path for part in parts], layout["delimiter"], layout["compression"]
+    scratch.mkdir(parents=True, exist_ok=True)
+    copies = [
+        part.write(scratch / f"input{number}.csv", place)
+        for number, (part, place) in enumerate(zip(parts, places, strict=True), start=1)
+        if part.write
+    ]
+    return copies, ",", "none"
+
+
+def _parquet_cells(
+    parts: Sequence[_Part], headers: Sequence[str], positions: Mapping[str, int]
+) -> tuple[list[str], list[str]]:
+    """Return the names of the columns of Parquet files, and those that hold text.
+
+    Raises:
+        InputError: a column that is used has different types, or names in different case.
+    """
+    types: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        for name, type_ in (part.layout or {}).items():
+            source, known = types.setdefault(name, (part.source, type_))
+            if known != type_ and name in {headers[place] for place in positions.values()}:
+                raise unlike_files(
+                    "types", {source: f"{name} {known}", part.source: f"{name} {type_}"}
+                )
+    for part in parts[1:]:
+        unlike = [name for name in part.headers if name not in headers]
+        if unlike:
+            raise unlike_files(
+                "names",
+                {each.source: shown_names(each.headers) for each in (parts[0], part)},
+            )
+    return list(headers), [name for name, (_, type_) in types.items() if type_ == "VARCHAR"]
+
+
+def _is_fitting(part: _Part, columns: ExpectedColumns) -> bool:
+    needed = [name for name in columns.headers if name not in columns.optional]
+    known = {columns.known(header) for header in part.headers}
+    return sum(name in known for name in needed) >= FITTING_FROM * len(needed)
+
+
+def _packed(part: _Part) -> _Part:
+    return replace(part, note=f"zip archive, {part.note}")

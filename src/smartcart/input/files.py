@@ -22,15 +22,48 @@ class Kind(StrEnum):
     ZSTD = "zstd"
     PARQUET = "parquet"
     WORKBOOK = "workbook"
+    ZIP = "zip"
 
 
 MAGIC = {
     b"PAR1": Kind.PARQUET,
-    b"PK\x03\x04": Kind.WORKBOOK,
+    b"PK\x03\x04": Kind.ZIP,
     b"\xd0\xcf\x11\xe0": Kind.WORKBOOK,
     b"\x1f\x8b": Kind.GZIP,
     b"\x28\xb5\x2f\xfd": Kind.ZSTD,
 }
+# First bytes of what is named and not read: what it is, and what to do.
+UNPACK = "Unpack it, and give the file inside."
+EXPORT = "Export the table as CSV in UTF-8."
+NOT_READ = {
+    b"\xfd7zXZ\x00": ("an xz archive", UNPACK),
+    b"BZh": ("a bzip2 archive", UNPACK),
+    b"7z\xbc\xaf": ("a 7-Zip archive", UNPACK),
+    b"Rar!": ("a RAR archive", UNPACK),
+    b"%PDF": ("a PDF document", EXPORT),
+    b"{\\rtf": ("a rich text document", EXPORT),
+    b"SQLite format 3": ("an SQLite database", EXPORT),
+    b"ORC": ("an ORC file", EXPORT),
+    b"Obj\x01": ("an Avro file", EXPORT),
+    b"ARROW1": ("an Arrow file", EXPORT),
+    b"FEA1": ("a Feather file", EXPORT),
+    b"$FL2": ("an SPSS file", EXPORT),
+}
+# The same of texts, after blanks, in lower case.
+NOT_READ_TEXTS = {
+    "<?xml": "an XML document",
+    "<!doctype html": "an HTML page",
+    "<html": "an HTML page",
+    "<table": "an HTML page",
+    "<": "an XML or HTML document",
+    '{"': "a JSON document",
+    "[{": "a JSON document",
+    "[[": "a JSON document",
+    "{\n": "a JSON document",
+    "[\n": "a JSON document",
+}
+TAR_MARK, TAR_PLACE = b"ustar", 257
+START_BYTES = 512
 
 
 def find_files(path: str) -> list[Path]:
@@ -69,15 +102,51 @@ def kind_of(file: Path) -> Kind:
     """
     try:
         with file.open("rb") as stream:
-            start = stream.read(4)
+            start = stream.read(START_BYTES)
             stream.seek(-min(4, file.stat().st_size), 2)
             end = stream.read(4)
     except PermissionError as error:
         raise InputError(f"The customer file may not be read: {file}") from error
+    refuse_known(file, start)
     kind = next((kind for magic, kind in MAGIC.items() if start.startswith(magic)), Kind.TEXT)
     if kind == Kind.PARQUET and end != b"PAR1":
         raise incomplete(file)
+    if kind in (Kind.GZIP, Kind.ZSTD):
+        refuse_known(file, next(read_chunks(file, kind), b"")[:START_BYTES], packed=str(kind))
     return kind
+
+
+def refuse_known(file: Path, start: bytes, packed: str = "") -> None:
+    """Refuse what is recognised by its first bytes and not read.
+
+    Args:
+        file: the file, for the message.
+        start: its first bytes, unpacked.
+        packed: how the file is packed; empty if it is not.
+
+    Raises:
+        InputError: it is an archive, a document or a database.
+    """
+    known = next((what for magic, what in NOT_READ.items() if start.startswith(magic)), None)
+    if start[TAR_PLACE : TAR_PLACE + len(TAR_MARK)] == TAR_MARK:
+        known = ("a tar archive", UNPACK)
+    if packed and any(start.startswith(magic) for magic in MAGIC):
+        known = ("another packed file or workbook", UNPACK)
+    if known:
+        within = f", packed by {packed}" if packed else ""
+        raise InputError(f"The customer file is {known[0]}{within}: {file}\n{known[1]}")
+
+
+def refuse_known_text(file: Path, text: str) -> None:
+    """Refuse a text that is no table, by its first letters.
+
+    Raises:
+        InputError: it is XML, HTML or JSON.
+    """
+    start = text.lstrip("\ufeff \t\r\n")[:START_BYTES].lower()
+    what = next((what for mark, what in NOT_READ_TEXTS.items() if start.startswith(mark)), None)
+    if what:
+        raise InputError(f"The customer file is {what}, not a table: {file}\n{EXPORT}")
 
 
 def read_chunks(file: Path, kind: Kind) -> Iterator[bytes]:

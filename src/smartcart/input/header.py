@@ -4,15 +4,42 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from smartcart.input.errors import InputError
+from smartcart.input.errors import InputError, shown_name, shown_names
 
 DELIMITERS = (",", ";", "\t", "|")
-# Likeness of two header names from which one is offered for the other.
-NEAR = 0.5
+# Likeness of two words from which one is taken for the other.
+NEAR = 0.8
+# Share of the cells that must be what a column holds, for its name to be offered.
+FITTING = 0.8
+# Words of header names that say nothing of what is in the column.
+COMMON_WORDS = {
+    "mnt",
+    "num",
+    "dt",
+    "products",
+    "prods",
+    "purchases",
+    "amount",
+    "number",
+    "of",
+    "the",
+    "customer",
+}
+NUMBER = r"[^\w]*(?:[A-Za-z]{1,3}[^\w]*)?\d[\d.,'\u2019\s]*(?:[A-Za-z]{0,3}|[^\w]*)"
+DATE = r"\d{1,4}[-/. ]\w{1,9}\.?[-/. ,]+\d{1,4}.*|(?:19|20)\d{6}|\w{3,9}\.? \d{1,2},? \d{4}.*"
+# What the cells of a column look like, by what it holds.
+FORMS = {
+    "id": r".*\d.*",
+    "count": r"[-+]?\d{1,9}(?:[.,]0*)?",
+    "flag": r"[-+]?\d{1,9}(?:[.,]0*)?|[^\W\d]{1,10}",
+    "amount": NUMBER,
+    "date": DATE,
+    "text": r".*[^\W\d].*",
+}
 
 
 @dataclass(frozen=True)
@@ -23,18 +50,25 @@ class ExpectedColumns:
         headers: the project's column name -> the SmartCart header name.
         optional: the project's column names that a file may lack.
         aliases: the file's header name -> the SmartCart header name, for headers that differ.
+        holds: the project's column name -> what its cells hold: a key of FORMS.
     """
 
     headers: Mapping[str, str]
     optional: Sequence[str]
     aliases: Mapping[str, str]
+    holds: Mapping[str, str] = field(default_factory=dict)
 
     def known(self, header: str) -> str | None:
         """Return the project's name of a header; case, blanks, _ and - do not matter."""
-        targets = {_normalised(alias): target for alias, target in self.aliases.items()}
-        wanted = _normalised(targets.get(_normalised(header), header))
-        names = {_normalised(expected): name for name, expected in self.headers.items()}
+        targets = {normalised(alias): target for alias, target in self.aliases.items()}
+        wanted = normalised(targets.get(normalised(header), header))
+        names = {normalised(expected): name for name, expected in self.headers.items()}
         return names.get(wanted)
+
+    def is_free(self, header: str) -> bool:
+        """Say whether a file may do without the cells of a column."""
+        name = self.known(header)
+        return name is None or name in self.optional
 
 
 def split_header(text: str, expected: ExpectedColumns) -> tuple[str, list[str]]:
@@ -54,8 +88,19 @@ def split_header(text: str, expected: ExpectedColumns) -> tuple[str, list[str]]:
     return delimiter, headers_by(delimiter)
 
 
-def match_columns(file: str, headers: Sequence[str], expected: ExpectedColumns) -> dict[str, int]:
+def match_columns(
+    file: str,
+    headers: Sequence[str],
+    expected: ExpectedColumns,
+    sample: Sequence[Sequence[str]] = (),
+) -> dict[str, int]:
     """Map the project's column names to positions in a header.
+
+    Args:
+        file: for messages.
+        headers: names in the header, in file order.
+        expected: the columns that the file should have.
+        sample: cells of some rows, by which names of missing columns are offered.
 
     Raises:
         InputError: two headers mean the same column, or a column that is needed is missing.
@@ -67,30 +112,42 @@ def match_columns(file: str, headers: Sequence[str], expected: ExpectedColumns) 
             continue
         if name in positions:
             raise InputError(
-                f"Two columns of the customer file both mean {expected.headers[name]}: "
-                f"'{headers[positions[name]]}' and '{header}'. Remove or rename one of them: {file}"
+                f"Two columns of the customer file both mean {expected.headers[name]}:"
+                f" '{shown_name(headers[positions[name]])}' and '{shown_name(header)}'."
+                f" Remove or rename one of them: {file}"
             )
         positions[name] = position
     missing = [
-        header
-        for name, header in expected.headers.items()
-        if name not in positions and name not in expected.optional
+        name for name in expected.headers if name not in positions and name not in expected.optional
     ]
     if missing:
-        free = [header for place, header in enumerate(headers) if place not in positions.values()]
-        raise InputError(_missing_columns_message(file, missing, headers, free))
+        raise InputError(
+            _missing_columns_message(file, missing, headers, positions, expected, sample)
+        )
     return positions
 
 
 def _missing_columns_message(
-    file: str, missing: Sequence[str], headers: Sequence[str], free: Sequence[str]
+    file: str,
+    missing: Sequence[str],
+    headers: Sequence[str],
+    positions: Mapping[str, int],
+    expected: ExpectedColumns,
+    sample: Sequence[Sequence[str]],
 ) -> str:
-    aliases = _nearest_headers(missing, free)
     lines = [
         f"The customer file lacks {len(missing)} of the columns that are needed: {file}",
-        f"Missing: {', '.join(missing)}",
-        f"Found: {', '.join(headers)}",
+        f"Missing: {', '.join(expected.headers[name] for name in missing)}",
     ]
+    if positions or _is_header(headers, sample):
+        lines.append(f"Found: {shown_names(headers)}")
+    else:
+        # A row of a person is not repeated.
+        lines.append(f"Its first line has {len(headers)} cells and may be a row, not a header.")
+    free = {
+        place: header for place, header in enumerate(headers) if place not in positions.values()
+    }
+    aliases = _fitting_headers(missing, free, expected, sample)
     if aliases:
         pairs = ", ".join(
             f"{json.dumps(header, ensure_ascii=False)}: {target}"
@@ -102,20 +159,76 @@ def _missing_columns_message(
     return "\n".join(lines)
 
 
-def _nearest_headers(missing: Sequence[str], free: Sequence[str]) -> dict[str, str]:
-    """Map headers of the file to the missing ones that they come nearest to, each used once."""
-    likeness = {
-        (header, target): SequenceMatcher(a=_normalised(header), b=_normalised(target)).ratio()
-        for header in free
-        for target in missing
+def _is_header(headers: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
+    """Say whether a line differs from the rows below it: a word over numbers or dates."""
+    values = re.compile(f"{NUMBER}|{DATE}")
+    return any(
+        header.strip()
+        and not re.search(r"\d|@", header)
+        and len(cells := [row[place] for row in sample if row[place].strip()]) > 0
+        and sum(values.fullmatch(cell.strip()) is not None for cell in cells)
+        >= FITTING * len(cells)
+        for place, header in enumerate(headers)
+    )
+
+
+def _fitting_headers(
+    missing: Sequence[str],
+    free: Mapping[int, str],
+    expected: ExpectedColumns,
+    sample: Sequence[Sequence[str]],
+) -> dict[str, str]:
+    """Map headers of the file to missing ones where both the name and the cells fit."""
+    fits = {
+        (header, expected.headers[name]): fit
+        for place, header in free.items()
+        for name in missing
+        if (fit := _name_fit(header, expected.headers[name], expected.headers.values())) > 0
+        and _content_fits([row[place] for row in sample], expected.holds.get(name, ""))
     }
     aliases: dict[str, str] = {}
-    for header, target in sorted(likeness, key=lambda pair: -likeness[pair]):
-        is_free = header not in aliases and target not in aliases.values()
-        if is_free and likeness[header, target] >= NEAR:
+    for header, target in sorted(fits, key=lambda pair: -fits[pair]):
+        if header not in aliases and target not in aliases.values():
             aliases[header] = target
     return aliases
 
 
-def _normalised(header: str) -> str:
-    return re.sub(r"[\s_-]+", "", header).lower()
+def _name_fit(header: str, target: str, targets: Iterable[str]) -> float:
+    """Return how near a name comes to another, 0 to 1; 0 where a word of it is missing.
+
+    Words that many names share do not count: MntBikes is not MntWines. Nor may it hold a word of
+    another target: customer_id is not Dt_Customer.
+    """
+    words, wanted = _words(header), _words(target)
+    wanted = wanted - COMMON_WORDS or wanted
+    others = {word for each in targets if each != target for word in _words(each)} - COMMON_WORDS
+    if not words or not wanted or (words & others) - wanted:
+        return 0.0
+    nearest = [max(_likeness(word, each) for each in words) for word in wanted]
+    return sum(nearest) / len(nearest) if min(nearest) >= NEAR else 0.0
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name: Year_Birth, YearBirth and "year birth" have the same two."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+|_", " ", name)
+    return set(parted.lower().split())
+
+
+def _likeness(word: str, other: str) -> float:
+    """Return how alike two words are; an abbreviation such as yr is its word."""
+    is_short = len(word) <= 3 and word[0] == other[0] and set(word) <= set(other)
+    return NEAR if is_short else SequenceMatcher(a=word, b=other).ratio()
+
+
+def _content_fits(cells: Sequence[str], holds: str) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    form = FORMS.get(holds)
+    if form is None or not filled:
+        return False
+    fitting = sum(re.fullmatch(form, cell, re.DOTALL) is not None for cell in filled)
+    return fitting >= FITTING * len(filled)
+
+
+def normalised(header: str) -> str:
+    """Return a header name without what does not matter in it: case, blanks, _ and -."""
+    return re.sub(r"[\s_\ufeff\u200b-]+", "", header).lower()

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from smartcart.input.errors import InputError
@@ -60,6 +61,22 @@ def copy_as_utf_8(file: Path, kind: Kind, encoding: str, target: Path) -> Path:
             copy.write(decoder.decode(chunk).encode())
         copy.write(decoder.decode(b"", final=True).encode())
     return target
+
+
+def text_lines(file: Path, kind: Kind, encoding: str) -> Iterator[str]:
+    """Yield the lines of a text file without their ends, whichever they are, and without a mark."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+    rest = ""
+    is_start = True
+    for chunk in read_chunks(file, kind):
+        text = decoder.decode(chunk)
+        if is_start and text:
+            text, is_start = text.removeprefix("\ufeff"), False
+        *lines, rest = (rest + text).split("\n")
+        yield from lines
+    rest += decoder.decode(b"", final=True)
+    # A carriage return at the very end is kept back until then.
+    yield from rest.removesuffix("\n").split("\n") if rest else ()
 
 
 def _can_be_read(file: Path, kind: Kind, encoding: str) -> bool:
