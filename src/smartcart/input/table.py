@@ -151,7 +151,7 @@ def _broken(record: Record, width: int, target_width: int) -> str:
     """Write a record so that the engine refuses it for the same reason, and nothing beside it."""
     if record.cells is None:
         # Something stands between a quote and the next delimiter.
-        return f'"{_on_one_line(record.text)}"\'\n'
+        return f'"{_on_one_line(record.text)}"\'{"," * (target_width - 1)}\n'
     cells = [_on_one_line(cell).replace(",", " ") for cell in record.cells]
     if len(cells) >= width:
         cells += [""] * (target_width + 1 - len(cells))
@@ -165,7 +165,7 @@ def _on_one_line(text: str) -> str:
 def _find_header(head: Sequence[str], columns: ExpectedColumns) -> tuple[Dialect, int, list[str]]:
     """Return dialect, line and names of the header: where the most columns are known."""
     told, start = _told_delimiter(head)
-    best: tuple[tuple[int, int, int], Dialect, int, list[str]] | None = None
+    best: tuple[tuple[int, int, bool, int], Dialect, int, list[str]] | None = None
     for delimiter in (told,) if told else DELIMITERS:
         for quote in ('"', "'"):
             dialect = Dialect(delimiter, quote, has_padding=_has_padding(head, delimiter, quote))
@@ -175,7 +175,7 @@ def _find_header(head: Sequence[str], columns: ExpectedColumns) -> tuple[Dialect
                     continue
                 known = sum(columns.known(cell) is not None for cell in record.cells)
                 # Of unknown names the first line is the header, by the delimiter that gives most.
-                rank = (known, -record.line if known else 0, len(record.cells))
+                rank = (known, -record.line if known else 0, quote == '"', len(record.cells))
                 if best is None or rank > best[0]:
                     best = rank, dialect, record.line, list(record.cells)
     if best is None:

@@ -15,6 +15,12 @@ EXPECTED = {
     "income": "Income",
     "web_order_count": "NumWebPurchases",
 }
+HOLDS = {
+    "customer_id": "id",
+    "birth_year": "count",
+    "income": "amount",
+    "web_order_count": "count",
+}
 HEADERS = list(EXPECTED.values())
 CELLS = ["1", "1970", "50000", "4"]
 CUSTOMER = dict(zip(EXPECTED, CELLS, strict=True))
@@ -55,7 +61,7 @@ def write_workbook(path: Path, *sheets: Sequence[Sequence[object]]) -> Path:
 
 def describe_file(path: Path | str, aliases: dict[str, str] | None = None) -> InputFile:
     with tempfile.TemporaryDirectory() as scratch:
-        return describe(str(path), EXPECTED, aliases or {}, scratch)
+        return describe(str(path), EXPECTED, aliases or {}, scratch, holds=HOLDS)
 
 
 def describe_csv(
@@ -83,3 +89,17 @@ def read_customers(file: InputFile) -> list[dict[str, object]]:
     names = ", ".join(f'"{cell}" as {name}' for name, cell in file.columns.items())
     relation = duckdb.sql(f"select {names} from {cells}")
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
+def rejected_rows(file: InputFile) -> list[tuple[int, str]]:
+    """Return line and kind of the rows that the engine refuses, as the macro read_input reads."""
+    columns = ", ".join(f"{sql_text(cell)}: 'varchar'" for cell in file.cells)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"select * from read_csv([{', '.join(map(sql_text, file.paths))}], auto_detect = false,"
+            f" header = true, delim = {sql_text(file.delimiter)}, quote = '\"', escape = '\"',"
+            f" ignore_errors = true, store_rejects = true, columns = {{{columns}}})"
+        ).fetchall()
+        return connection.sql(
+            "select distinct line, cast(error_type as varchar) from reject_errors order by line"
+        ).fetchall()

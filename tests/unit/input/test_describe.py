@@ -18,6 +18,7 @@ from unit.input.small_files import (
     describe_csv,
     describe_file,
     read_customers,
+    rejected_rows,
     write,
     write_parquet,
     write_workbook,
@@ -52,7 +53,8 @@ def test_quoted_names_may_hold_the_separator(tmp_path: Path) -> None:
 
 def test_a_delimiter_inside_a_name_does_not_decide(tmp_path: Path) -> None:
     header = '"Wine, fruit, meat, fish, sweets and gold"'
-    file = describe_csv(tmp_path, CSV.replace(",", ";").replace("\n", f";{header}\n", 1))
+    first, row = CSV.replace(",", ";").splitlines()
+    file = describe_csv(tmp_path, f"{first};{header}\n{row};x\n")
     assert file.delimiter == ";"
     assert file.ignored == ("Wine, fruit, meat, fish, sweets and gold",)
 
@@ -61,18 +63,88 @@ def test_a_header_without_rows_is_enough(tmp_path: Path) -> None:
     assert read_customers(describe_csv(tmp_path, ",".join(HEADERS))) == []
 
 
+# Where the table begins, and how its cells are written
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"\n{CSV}",
+        f"sep=,\n{CSV}",
+        f'"Customers, all","as of June"\n\n{CSV}',
+        f"ID list\nof June\n{CSV}",
+        f"{CSV},,,\n , ,,\n",
+        CSV.replace("Purchases", "Purchases,"),
+        CSV.replace(",4", ",4,"),
+        CSV.replace("Purchases", "Purchases,").replace(",4", ",4,"),
+        'ID, "Year_Birth", "Income","NumWebPurchases"\n1, "1970", "50000" , 4\n',
+        "'ID','Year_Birth','Income','NumWebPurchases'\n'1','1970','50000',4\n",
+        "Note,ID,Year_Birth,Income,NumWebPurchases\n" '"24\\" rack, \\"new\\"",1,1970,50000,4\n',
+        'Note,ID,Year_Birth,Income,NumWebPurchases\n"two\nlines, 5"" each",1,1970,50000,4\n',
+        'Note,ID,Year_Birth,Income,NumWebPurchases\n5" rack,1,1970,50000,4\n',
+        CSV.replace("Purchases", "Purchases,Note,Town"),
+        CSV.replace("\n", "\r\n").replace("50000", '"50000"'),
+        CSV.replace("\n", "\r"),
+    ],
+    ids=[
+        "blank line above", "sep", "titles", "a title with a known name", "rows of commas only",
+        "a comma more in the header", "a comma more in rows", "a comma more in both",
+        "blanks around quotes", "single quotes", "backslashes", "line break in a cell",
+        "a quote within a cell", "cells left out at the end", "CRLF", "CR",
+    ],
+)  # fmt: skip
+def test_a_table_is_found_and_read(tmp_path: Path, content: str) -> None:
+    path = write(tmp_path / "customers.csv", content)
+    file = describe(str(path), EXPECTED, {}, str(tmp_path / "scratch"))
+    assert read_customers(file) == [CUSTOMER]
+    assert file.record_count == 1
+
+
+NOTED = "Note," + ",".join(HEADERS) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "lost"),
+    [
+        (NOTED + '"open,1,1970,1,1\n' + "x,2,1970,1,1\n" * 3, 1, 3),
+        (NOTED + "x,1,1970,1,1\n" * 2 + '"open,2,1970,1,1\n' + 'x,3,1,1,1\n"b",4,1,1,1\n', 3, 2),
+        (NOTED + '"open,1,1970,1,1\nx,2,1970,1,1\nclosed",3,1970,1,1\n', 1, 2),
+        (NOTED + '"a,1,1970,1,1\n"b,2,1970,1,1\n', 1, 1),
+    ],
+    ids=["to the end", "to the next quote", "closed far behind", "to the next line"],
+)
+def test_a_record_that_swallows_lines_refuses_the_file_with_its_row(
+    tmp_path: Path, content: str, row: int, lost: int
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        describe_csv(tmp_path, content)
+    message = str(refusal.value)
+    assert message.startswith(f"Row {row} of the customer file (line {row + 1}) has a quote")
+    assert f"{lost} lines behind it would be lost" in message
+
+
+def test_broken_rows_are_counted_and_hide_no_other(tmp_path: Path) -> None:
+    lines = ["sep=,\nID,Year_Birth,Income,NumWebPurchases", *["1,1970,50000,4"] * 30]
+    lines[5], lines[7], lines[9] = '1,"19" 70,50000,4', "1,1970", "1,1970,50000,4,5,6"
+    file = describe(
+        str(write(tmp_path / "a.csv", "\n".join(lines))), EXPECTED, {}, str(tmp_path / "scratch")
+    )
+    assert file.record_count == 30
+    assert rejected_rows(file) == [(6, "UNQUOTED VALUE"), (8, "MISSING COLUMNS"),
+                                   (10, "TOO MANY COLUMNS")]  # fmt: skip
+
+
 # Files that cannot be read
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\n" + CSV.encode(), "first line of the customer file is blank"),
-        (b" \t \r\n" + CSV.encode(), "first line of the customer file is blank"),
-        (b"\xef\xbb\xbf", "first line of the customer file is blank"),
+        (b" \t \r\n\n", "holds no table, only blank lines"),
+        (b"\xef\xbb\xbf", "holds no table, only blank lines"),
         (b"Nothing \x81\x8d," + CSV.encode(), "is neither UTF-8, UTF-16 nor Windows-1252 text"),
     ],
-    ids=["blank line", "blanks", "mark only", "unknown encoding"],
+    ids=["blanks", "mark only", "unknown encoding"],
 )
 def test_a_file_without_a_readable_header_is_refused(
     tmp_path: Path, content: bytes, message: str
@@ -250,27 +322,37 @@ def test_each_file_of_a_pattern_has_a_copy_of_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "differing"),
+    "other",
     [
-        (CSV.replace("Year_Birth,Income", "Income,Year_Birth"), "columns"),
-        (CSV.replace(",", ";"), "separators"),
-        (gzip.compress(CSV.encode()), "compressions"),
+        "Income,Year_Birth,NumWebPurchases,ID\n50000,1970,4,2\n",
+        "ID;Year Birth;Income;NumWebPurchases\n2;1970;50000;4\n",
+        gzip.compress(CSV.replace("\n1,", "\n2,").encode()),
+        CSV.replace("\n1,", "\n2,").encode("utf-16"),
+        CSV.replace("\n", ",Note\n", 1).replace("\n1,1970,50000,4", '\n2,1970,50000,4,"a, b"'),
     ],
-    ids=["headers", "delimiter", "compression"],
+    ids=["order", "delimiter", "compression", "encoding", "one column more"],
 )
-def test_files_that_differ_are_refused_by_name(
-    tmp_path: Path, other: str | bytes, differing: str
-) -> None:
+def test_files_of_a_pattern_are_joined_by_name(tmp_path: Path, other: str | bytes) -> None:
     write(tmp_path / "a.csv", CSV)
-    write(tmp_path / "b.csv", CSV)
-    write(tmp_path / "c.csv", other)
-    with pytest.raises(InputError) as refusal:
+    write(tmp_path / "b.csv", other)
+    file = describe(str(tmp_path / "*.csv"), EXPECTED, {}, str(tmp_path / "scratch"))
+    assert read_customers(file) == [CUSTOMER, {**CUSTOMER, "customer_id": "2"}]
+    assert file.record_count == 2
+
+
+def test_a_file_of_a_pattern_that_lacks_a_column_is_refused_by_name(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", CSV)
+    write(tmp_path / "b.csv", CSV.replace("Income", "Quux"))
+    with pytest.raises(InputError, match=r"lacks 1 of the columns .*b\.csv\nMissing: Income"):
         describe_file(tmp_path / "*.csv")
-    message = str(refusal.value)
-    assert message.startswith(f"The files of a pattern must be alike, but {differing} differ")
-    assert f"{tmp_path / 'a.csv'}: ID, Year_Birth" in message
-    assert f"{tmp_path / 'c.csv'}: ID, " in message
-    assert str(tmp_path / "b.csv") not in message
+
+
+def test_parquet_files_are_joined_by_name(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "a.parquet")
+    write_parquet(tmp_path / "b.parquet", HEADERS[::-1], CELLS[::-1])
+    file = describe_file(tmp_path / "*.parquet")
+    assert file.columns == dict(zip(EXPECTED, HEADERS, strict=True))
+    assert file.record_count == 2
 
 
 def test_parquet_files_whose_types_differ_are_refused(tmp_path: Path) -> None:
@@ -300,7 +382,8 @@ def test_a_column_that_may_be_missing_is_used_where_it_is(tmp_path: Path) -> Non
 
 
 def test_json_holds_the_whole_description(tmp_path: Path) -> None:
-    file = describe_csv(tmp_path, CSV.replace("\n", ',"Größe ""L"", in cm"\n', 1))
+    first, row = CSV.splitlines()
+    file = describe_csv(tmp_path, f'{first},"Größe ""L"", in cm"\n{row},5\n')
     values = json.loads(file.to_json())
     lists_as_tuples = {
         name: tuple(value) if isinstance(value, list) else value for name, value in values.items()

@@ -48,7 +48,7 @@ def test_a_cell_becomes_text(tmp_path: Path, cell: object, text: str) -> None:
 def test_the_sheet_whose_header_fits_is_read(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "book.xlsx", [], [["Notes"], ["x"]], [["ID"], [7]])
     assert copied(path) == [["ID"], ["7"]]
-    assert read_sheet(path, COLUMNS).note == "Excel workbook, sheet 'Sheet3'"
+    assert read_sheet(path, COLUMNS).note == "Excel workbook, sheet 'Sheet2'"
 
 
 def test_titles_above_the_header_and_blank_rows_are_left_out(tmp_path: Path) -> None:

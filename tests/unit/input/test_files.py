@@ -1,16 +1,16 @@
 """Which files a path means, and what kind each is by its first and last bytes."""
 
+import bz2
 import gzip
-import io
-import zipfile
+import lzma
 from pathlib import Path
 
 import pytest
 import zstandard
-from unit.input.small_files import CSV, HEADERS, write, write_parquet, write_workbook
+from unit.input.small_files import CSV, write, write_parquet
 
 from smartcart.input import InputError
-from smartcart.input.files import Kind, find_files, kind_of, read_chunks
+from smartcart.input.files import Kind, find_files, kind_of, read_chunks, refuse_known_text
 
 
 def test_a_missing_file_is_refused_with_the_folder_it_is_looked_for_in(
@@ -76,16 +76,48 @@ def test_a_kind_is_known_by_the_first_bytes(tmp_path: Path, content: bytes, kind
     assert kind_of(write(tmp_path / "customers.parquet", content)) == kind
 
 
-def test_parquet_and_workbooks_are_known_under_any_name(tmp_path: Path) -> None:
+def test_parquet_is_known_under_any_name(tmp_path: Path) -> None:
     assert kind_of(write_parquet(tmp_path / "a.csv")) == Kind.PARQUET
-    assert kind_of(write_workbook(tmp_path / "b.csv", [HEADERS])) == Kind.WORKBOOK
 
 
-def test_any_zip_is_taken_for_a_workbook(tmp_path: Path) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("customers.csv", CSV)
-    assert kind_of(write(tmp_path / "customers.zip", stream.getvalue())) == Kind.WORKBOOK
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (lzma.compress(CSV.encode()), "an xz archive"),
+        (bz2.compress(CSV.encode()), "a bzip2 archive"),
+        (b"%PDF-1.7 ...", "a PDF document"),
+        (b"SQLite format 3\x00", "an SQLite database"),
+        (b"a" * 257 + b"ustar\x0000", "a tar archive"),
+        (gzip.compress(b"a" * 257 + b"ustar\x0000"), "a tar archive, packed by gzip"),
+        (gzip.compress(b"PK\x03\x04"), "another packed file or workbook, packed by gzip"),
+    ],
+    ids=["xz", "bzip2", "PDF", "SQLite", "tar", "packed tar", "packed twice"],
+)
+def test_what_is_not_read_is_named(tmp_path: Path, content: bytes, what: str) -> None:
+    path = write(tmp_path / "customers.csv", content)
+    with pytest.raises(InputError) as refusal:
+        kind_of(path)
+    assert str(refusal.value).startswith(f"The customer file is {what}: {path}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<?xml version='1.0'?><Workbook>", "an XML document"),
+        ("\ufeff\n <HTML><body>", "an HTML page"),
+        ("<!DOCTYPE html>", "an HTML page"),
+        ('[{"ID": 1}]', "a JSON document"),
+        ('{"ID": 1}\n{"ID": 2}', "a JSON document"),
+    ],
+)
+def test_a_text_that_is_no_table_is_named(text: str, what: str) -> None:
+    with pytest.raises(InputError, match=f"The customer file is {what}, not a table: a.csv\n"):
+        refuse_known_text(Path("a.csv"), text)
+
+
+@pytest.mark.parametrize("text", ["[1],ID\n", "{a},ID\n", "ID,<b>\n", ""])
+def test_a_table_is_no_document(text: str) -> None:
+    refuse_known_text(Path("a.csv"), text)
 
 
 def test_parquet_without_its_end_is_refused(tmp_path: Path) -> None:

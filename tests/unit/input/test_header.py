@@ -12,7 +12,9 @@ from unit.input.small_files import (
     CUSTOMER,
     EXPECTED,
     HEADERS,
+    HOLDS,
     describe_csv,
+    describe_file,
     read_customers,
     write,
 )
@@ -89,7 +91,7 @@ def test_padded_names_are_found(tmp_path: Path) -> None:
 def test_other_columns_are_reported_in_file_order(tmp_path: Path) -> None:
     header = "Z_Revenue,ID,Year_Birth,,Income,NumWebPurchases,AcceptedCmp1"
     file = describe_csv(tmp_path, f"{header}\n11,1,1970,,50000,4,0\n")
-    assert file.ignored == ("Z_Revenue", "", "AcceptedCmp1")
+    assert file.ignored == ("Z_Revenue", "column 4, which has no name", "AcceptedCmp1")
     assert read_customers(file) == [CUSTOMER]
 
 
@@ -130,7 +132,7 @@ def test_two_columns_for_one_name_are_refused_by_name(
 
 def test_missing_columns_are_listed_with_what_was_found(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refusal:
-        describe_csv(tmp_path, "ID,Incomes,Web-Purchases,Quux\n")
+        describe_csv(tmp_path, "ID,Incomes,Web-Purchases,Quux\n1,50000,4,5\n")
     assert str(refusal.value).splitlines() == [
         f"The customer file lacks 3 of the columns that are needed: {tmp_path / 'customers.csv'}",
         "Missing: Year_Birth, Income, NumWebPurchases",
@@ -156,6 +158,44 @@ def test_a_column_that_is_in_use_is_not_offered_as_an_alias(tmp_path: Path) -> N
         describe(str(path), expected, {}, str(tmp_path))
     last_line = str(refusal.value).splitlines()[-1]
     assert last_line.endswith("column_aliases: {their name: our name}")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("customer_id", "20131"),
+        ("NumBikePurchases", "4"),
+        ("WebVisits", "4"),
+        ("Incomes", "high"),
+        ("Birth_Year", "4 Sep 1970"),
+        ("Outcome", "50000"),
+    ],
+)
+def test_a_name_is_offered_only_where_name_and_cells_fit(
+    tmp_path: Path, header: str, cells: str
+) -> None:
+    expected = {**EXPECTED, "enrolment_date": "Dt_Customer", "visits": "NumWebVisitsMonth"}
+    holds = {**HOLDS, "enrolment_date": "date", "visits": "count"}
+    path = write(tmp_path / "customers.csv", f"Quux,{header}\nx,{cells}\nx,{cells}\n")
+    with pytest.raises(InputError) as refusal:
+        describe(str(path), expected, {}, str(tmp_path), holds=holds)
+    assert str(refusal.value).endswith("column_aliases: {their name: our name}")
+
+
+def test_a_first_line_that_may_be_a_row_is_not_repeated(tmp_path: Path) -> None:
+    path = write(tmp_path / "customers.csv", "Ada,ada@example.com,1815\nMary,m@example.com,1797\n")
+    with pytest.raises(InputError) as refusal:
+        describe_file(path)
+    assert "Its first line has 3 cells and may be a row, not a header." in str(refusal.value)
+    assert "Ada" not in str(refusal.value)
+
+
+def test_a_message_stays_short(tmp_path: Path) -> None:
+    header = ",".join(["ID", *(f"{'x' * 500}{number}" for number in range(500))])
+    with pytest.raises(InputError) as refusal:
+        describe_csv(tmp_path, f"{header}\n")
+    assert len(str(refusal.value)) < 3000
+    assert "and 461 more" in str(refusal.value)
 
 
 # Optional columns
