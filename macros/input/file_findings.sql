@@ -4,6 +4,9 @@
 {%- for note in input.notes -%}
     {%- do findings.append({'column': none, 'finding': 'read as ' ~ note}) -%}
 {%- endfor -%}
+{%- for header, remark in input.remarks or [] -%}
+    {%- do findings.append({'column': header or none, 'finding': remark}) -%}
+{%- endfor -%}
 {%- for header in input.ignored -%}
     {%- do findings.append({'column': header, 'finding': 'ignored: the project does not use it'}) -%}
 {%- endfor -%}

@@ -26,13 +26,13 @@
     {'header': 'NumCatalogPurchases', 'name': 'catalogue_order_count', 'holds': 'count'},
     {'header': 'NumStorePurchases', 'name': 'store_order_count', 'holds': 'count'},
     {'header': 'NumWebVisitsMonth', 'name': 'monthly_web_visit_count', 'holds': 'count'},
-    {'header': 'Complain', 'name': 'complaint_count', 'holds': 'count', 'optional': true},
-    {'header': 'Response', 'name': 'response_count', 'holds': 'count', 'optional': true},
+    {'header': 'Complain', 'name': 'complaint_count', 'holds': 'count', 'is_flag': true, 'optional': true},
+    {'header': 'Response', 'name': 'response_count', 'holds': 'count', 'is_flag': true, 'optional': true},
 ] -%}
 {%- for number in range(1, 6) -%}
     {%- do columns.append({
         'header': 'AcceptedCmp' ~ number, 'name': 'accepted_campaign_' ~ number ~ '_count',
-        'holds': 'count', 'optional': true, 'rare': true,
+        'holds': 'count', 'is_flag': true, 'optional': true, 'rare': true,
     }) -%}
 {%- endfor -%}
 {{ return(columns) }}

@@ -3,9 +3,10 @@
     Refuses a file that cannot be read or lacks columns. Without a path: the embedded customers.
 -#}
 {%- macro input_file() -%}
-{%- set expected, optional, embedded = {}, [], {} -%}
+{%- set expected, optional, embedded, holds = {}, [], {}, {} -%}
 {%- for column in input_columns() -%}
     {%- do expected.update({column.name: column.header}) -%}
+    {%- do holds.update({column.name: 'flag' if column.is_flag else column.holds}) -%}
     {%- if column.optional -%}
         {%- do optional.append(column.name) -%}
     {%- endif -%}
@@ -18,10 +19,11 @@
 {%- if not source or not execute or target.name == 'published' -%}
     {{ return({
         'format': 'seed', 'columns': embedded, 'text_cells': embedded.values() | list,
-        'ignored': [], 'notes': ['the embedded customers'],
+        'ignored': [], 'notes': ['the embedded customers'], 'remarks': [],
     }) }}
 {%- endif -%}
 {{ return(describe_input({
     'path': source, 'expected': expected, 'aliases': var('column_aliases'), 'optional': optional,
+    'holds': holds,
 })) }}
 {%- endmacro -%}

@@ -2,8 +2,12 @@
 {%- macro rejection_reasons() -%}
 {%- set is_blank_id = is_blank('customer_id_cell') -%}
 {%- set reasons = {
-    'ID is missing': is_blank_id,
-    'ID is not a whole number': 'customer_id is null and not ' ~ is_blank_id,
+    'ID is missing': 'customer_id is null and ' ~ is_blank_id,
+    'ID is written with an exponent and has lost its digits (export the column as text)':
+        'customer_id is null and ' ~ has_exponent('cast(customer_id_cell as string)'),
+    'ID is not a whole number (for other ids set customer_id_type to string)':
+        'customer_id is null and not ' ~ is_blank_id
+        ~ ' and not ' ~ has_exponent('cast(customer_id_cell as string)'),
 } -%}
 {%- for column in value_columns(columns_of_file()) if column.holds != 'date' -%}
     {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}

@@ -1,5 +1,9 @@
-{#- A text cell without currency signs and codes and the blanks around them, in upper case. -#}
+{#- The digits of a text cell with the marks between them, without sign, currency and blanks. -#}
 {%- macro number_text(cell) -%}
-{%- set signs = "'(USD|EUR|GBP|CHF|INR|RS[.]?|[$€£¥₹])'" -%}
-{{ trim_characters(replace_matches('upper(' ~ cell ~ ')', signs, "''"), "' \u00a0'") }}
+{{ replace_matches(
+    "regexp_extract(" ~ number_sign_text(cell) ~ ", " ~ sql_text(
+        "[0-9.,]([0-9.,'\u2019" ~ blanks() ~ "]*[0-9.,])?"
+    ) ~ ", 0)",
+    sql_text("['\u2019" ~ blanks() ~ "]"), "' '"
+) }}
 {%- endmacro -%}

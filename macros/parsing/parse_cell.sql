@@ -3,19 +3,24 @@
     `column` is one of `columns_of_file`, `conventions` the CTE with the file's conventions.
 -#}
 {%- macro parse_cell(column) -%}
-{%- set cell = 'cells.' ~ column.name -%}
-{%- if column.holds == 'id' -%}{{ parse_id(cell) }}
+{%- set cell, convention = 'cells.' ~ column.name, 'conventions.' ~ column.name -%}
+{%- if column.holds == 'id' -%}{{ parse_id(cell, column.is_text) }}
 {%- elif column.holds == 'text' -%}{{ parse_text(cell) }}
 {%- elif column.holds == 'date' and column.is_text -%}
-{{ parse_date(cell, is_day_first(cell)) }}
+{{ parse_date(cell ~ '_text', is_day_first(cell), 'conventions.iso_is_swapped') }}
++ case when conventions.instants_are_midnights and {{ is_instant_text(cell) }} then 1 else 0 end
+{%- elif column.holds == 'date' and column.is_instant -%}
+try_cast({{ cell }} as date) + case when conventions.instants_are_midnights then 1 else 0 end
 {%- elif column.holds == 'date' -%}try_cast({{ cell }} as date)
 {%- elif column.holds not in ['count', 'amount'] -%}
 {{ exceptions.raise_compiler_error(
     "input_columns: the column '" ~ column.name ~ "' holds '" ~ column.holds
     ~ "'. Choose one of: count, amount, text."
 ) }}
+{%- elif column.is_text and column.is_flag -%}
+{{ parse_flag(cell, convention ~ '_has_decimal_comma', convention ~ '_has_dash_zeros') }}
 {%- elif column.is_text -%}
-{{ parse_number(cell, 'conventions.' ~ column.name ~ '_has_decimal_comma') }}
+{{ parse_number(cell, convention ~ '_has_decimal_comma', convention ~ '_has_dash_zeros') }}
 {%- else -%}{{ parse_typed_number(cell) }}
 {%- endif -%}
 {%- endmacro -%}

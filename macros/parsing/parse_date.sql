@@ -1,20 +1,32 @@
 {#-
-    A text cell as a date from 1900 on: ISO, day first, month first, months as English words, years
-    of two digits, timestamps, and the day numbers of a spreadsheet; null if it is none of these.
-    A date that reads both ways follows `is_day_first`.
+    A date text (date_text) as a date from 1900 on: ISO, day first, month first, months as words of
+    many languages, years of two digits, seconds since 1970, and the day numbers of a spreadsheet; null
+    if it is none of these. A date that reads both ways follows `is_day_first`; where `is_iso_swapped`
+    says so, a spreadsheet took the day of dates with the year first for the month.
 -#}
-{%- macro parse_date(cell, is_day_first) -%}
+{%- macro parse_date(text, is_day_first, is_iso_swapped='false') -%}
 {#- Years of two digits first: the pattern for four takes two as well. -#}
-{%- set day_first = ['%d-%m-%y', '%d-%m-%Y', '%d-%b-%y', '%d-%b-%Y', '%d-%B-%y', '%d-%B-%Y'] -%}
-{%- set month_first = ['%m-%d-%y', '%m-%d-%Y', '%b-%d-%y', '%b-%d-%Y', '%B-%d-%y', '%B-%d-%Y'] -%}
-{%- set text = date_text(cell) -%}
+{%- set day_first = ['%d-%m-%y', '%d-%m-%Y'] -%}
+{%- set month_first = ['%m-%d-%y', '%m-%d-%Y'] -%}
 case
-    when {{ is_plausible(try_date(cell)) }} then {{ try_date(cell) }}
+    when {{ is_iso_swapped }} and {{ is_iso_day(text) }}
+        then {{ date_of_parts(
+            "split_part(" ~ text ~ ", '-', 1)", "right('0' || split_part(" ~ text ~ ", '-', 3), 2)",
+            "split_part(" ~ text ~ ", '-', 2)",
+        ) }}
     when {{ is_plausible(try_date(text)) }} then {{ try_date(text) }}
-    when {{ has_match(cell, "'^[1-7][0-9]{4}([.][0-9]*)?$'") }}
-        then date '1899-12-30' + cast(floor(try_cast({{ cell }} as double)) as integer)
-    when {{ has_match(cell, "'^(19|20)[0-9]{6}$'") }}
-        then {{ try_parse_date(cell, ['%Y%m%d']) }}
+    when instr({{ text }}, '-') = 0
+        then case
+            when {{ has_match(text, "'^[1-7][0-9]{4}$'") }}
+                then date '1899-12-30' + cast({{ text }} as integer)
+            when {{ has_match(text, "'^(19|20)[0-9]{6}$'") }}
+                then {{ try_parse_date(text, ['%Y%m%d']) }}
+            when {{ has_match(text, "'^([0-9]{10}|[0-9]{13}|[0-9]{16}|[0-9]{19})$'") }}
+                then date '1970-01-01'
+                + cast(floor(try_cast(left({{ text }}, 10) as double) / 86400) as integer)
+            else {{ parse_date_with_word(text) }}
+        end
+    when {{ has_match(text, "'[^0-9-]'") }} then {{ parse_date_with_word(text) }}
     when {{ is_day_first }}
         then coalesce(
             {{ try_parse_date(text, day_first) }}, {{ try_parse_date(text, month_first) }}

@@ -1,8 +1,18 @@
-{#- A cell as a customer's id: a whole number, or a text where `customer_id_type` says so. -#}
-{%- macro parse_id(cell) -%}
-{%- if var('customer_id_type') == 'string' -%}
-{{ parse_text(cell) }}
+{#-
+    A text cell as a customer's id: a whole number, whose digits may be grouped in threes, or any text
+    where `customer_id_type` says so. An id with an exponent has lost its digits.
+-#}
+{%- macro parse_id(cell, is_text=true) -%}
+{%- if not is_text -%}
+{{ parse_text(cell) if var('customer_id_type') == 'string' else try_bigint(cell) }}
+{%- elif var('customer_id_type') == 'string' -%}
+case when not {{ has_exponent(cell) }} then {{ parse_text(cell) }} end
 {%- else -%}
-{{ try_bigint(cell) }}
+case
+    when {{ has_match(cell, "'^[0-9]{1,18}$'") }} then try_cast({{ cell }} as bigint)
+    when {{ has_match(trimmed(cell), sql_text("^[1-9][0-9]{0,2}([.,'\u2019" ~ blanks() ~ "][0-9]{3})+$")) }}
+        then {{ try_bigint(replace_matches(trimmed(cell), "'[^0-9]'", "''")) }}
+    when not {{ has_exponent(cell) }} then {{ try_bigint(trimmed(cell)) }}
+end
 {%- endif -%}
 {%- endmacro -%}

@@ -1,16 +1,18 @@
 {#-
     A text cell as a double, by the decimal mark of its column; null if it is no number so written.
-    Blanks, apostrophes and the other mark may stand between groups of three digits.
+    Blanks, apostrophes and the other mark may group digits, in threes or as in 12,34,567; a currency
+    may stand beside it, and brackets or a minus mean that it is below 0. A dash is zero where
+    `is_dash_zero` says so.
 -#}
-{%- macro parse_number(cell, is_decimal_comma) -%}
-{%- set blanks, text = "'' \u00a0\u202f", number_text(cell) -%}
+{%- macro parse_number(cell, is_decimal_comma, is_dash_zero='false') -%}
+{%- set text = number_text(cell) -%}
 {%- set with_comma, with_point = [], [] -%}
-{%- for groups, mark, patterns in [('.', ',', with_comma), (',', '[.]', with_point)] -%}
+{%- for groups, mark, patterns in [('[. ]', ',', with_comma), ('[, ]', '[.]', with_point)] -%}
     {%- do patterns.append(
-        "'^[-+]?([0-9]{1,15}|[1-9][0-9]{0,2}([" ~ groups ~ blanks ~ "][0-9]{3}){1,4})("
-        ~ mark ~ "[0-9]*)?$'"
+        "'^([0-9]{0,15}|[1-9][0-9]{0,2}(" ~ groups ~ "[0-9]{3}){1,4}"
+        ~ "|[1-9][0-9]?(" ~ groups ~ "[0-9]{2}){1,5}" ~ groups ~ "[0-9]{3})(" ~ mark ~ "[0-9]*)?$'"
     ) -%}
-    {%- do patterns.append("'[" ~ groups ~ blanks ~ "]'") -%}
+    {%- do patterns.append("'" ~ groups ~ "'") -%}
 {%- endfor -%}
 case
     when
@@ -18,9 +20,13 @@ case
         and (not {{ is_decimal_comma }} or instr({{ cell }}, '.') = 0)
         and abs({{ try_double(cell) }}) < 1e15
         then {{ try_double(cell) }}
-    when {{ is_decimal_comma }} and {{ has_match(text, with_comma[0]) }}
-        then try_cast(replace({{ replace_matches(text, with_comma[1], "''") }}, ',', '.') as double)
-    when not {{ is_decimal_comma }} and {{ has_match(text, with_point[0]) }}
-        then try_cast({{ replace_matches(text, with_point[1], "''") }} as double)
+    when {{ is_dash_zero }} and {{ is_dash(cell) }} then 0
+    when {{ is_number_shaped(cell) }}
+        then case when {{ is_negative_text(cell) }} then -1 else 1 end * case
+            when {{ is_decimal_comma }} and {{ has_match(text, with_comma[0]) }}
+                then try_cast(replace({{ replace_matches(text, with_comma[1], "''") }}, ',', '.') as double)
+            when not {{ is_decimal_comma }} and {{ has_match(text, with_point[0]) }}
+                then try_cast({{ replace_matches(text, with_point[1], "''") }} as double)
+        end
 end
 {%- endmacro -%}

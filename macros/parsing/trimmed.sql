@@ -1,4 +1,4 @@
-{#- A text cell without blanks, tabs and non-breaking blanks around it. -#}
+{#- A text cell without blanks of any kind around it. -#}
 {%- macro trimmed(cell) -%}
-{{ trim_characters('cast(' ~ cell ~ ' as string)', sql_text(' \t\u00a0\u202f')) }}
+{{ trim_characters('cast(' ~ cell ~ ' as string)', sql_text(blanks())) }}
 {%- endmacro -%}

@@ -1,5 +1,24 @@
 {%- set findings, numbers = file_findings(), text_number_columns() -%}
-{%- set separators = ['slash', 'dot', 'dash'] %}
+{%- set separators = ['slash', 'dot', 'dash'] -%}
+{%- set conventions = {
+    'iso_is_swapped': [
+        'Dt_Customer', 'a spreadsheet took days for months: day and month are swapped back',
+        'iso_date_count',
+    ],
+    'iso_may_be_swapped and not iso_is_swapped': [
+        'Dt_Customer', 'a spreadsheet may have taken days for months in dates with the year first: '
+        ~ 'no day of them is above 12', 'iso_date_count',
+    ],
+    'instants_are_midnights': [
+        'Dt_Customer', 'points in time are midnights of another time zone: read as the days there',
+        'instant_count',
+    ],
+} -%}
+{%- for column in numbers if column.name != 'birth_year' -%}
+    {%- do conventions.update({
+        column.name ~ '_has_dash_zeros': [column.header, 'a dash is zero', column.name ~ '_dash_count'],
+    }) -%}
+{%- endfor %}
 
 with conventions as (
 
@@ -53,8 +72,25 @@ finding_{{ loop.index }} as (
 ),
 
 {% endfor -%}
+{% for condition, convention in conventions.items() -%}
+convention_{{ loop.index }} as (
+
+    select
+        {{ sql_text(convention[0]) }} as column_name,
+        {{ sql_text(convention[1]) }} as finding,
+        {{ convention[2] }} as row_count
+    from conventions
+    where {{ condition }}
+
+),
+
+{% endfor -%}
 final as (
 
+    {% for _ in conventions -%}
+    select * from convention_{{ loop.index }}
+    union all
+    {% endfor -%}
     {% for finding in findings -%}
     select * from finding_{{ loop.index }}
     union all

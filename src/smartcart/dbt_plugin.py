@@ -24,6 +24,7 @@ from smartcart.settings import refuse_missing_file, refuse_unknown
 from smartcart.summary import render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
+from smartcart.words import word_pattern
 from smartcart.workspace_lock import WorkspaceError, lock_workspace
 
 Answer = dict[str, Any]
@@ -57,6 +58,7 @@ class Plugin(BasePlugin):
             "smartcart_input_change": lambda _: self._input.change(),
             "smartcart_check_settings": _answering(_check_settings),
             "smartcart_check_file": _answering(_check_file),
+            "smartcart_word_pattern": _answering(_word_pattern),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
             "smartcart_current_release": _answering(self._current_release),
@@ -124,6 +126,10 @@ def _check_settings(given: list[str]) -> Answer:
     # dbt works in the project's folder.
     refuse_unknown(given, Path.cwd())
     return {}
+
+
+def _word_pattern(seed: str, means: str | None) -> Answer:
+    return {"pattern": word_pattern(Path.cwd(), seed, means)}
 
 
 def _check_file(setting: str, path: str) -> Answer:

@@ -17,6 +17,7 @@ from smartcart.errors import RefusedError
 from smartcart.input.spark import describe_on_spark
 from smartcart.settings import MissingFileError, refuse_unknown
 from smartcart.summary import summary_text
+from smartcart.words import word_pattern as pattern_of_words
 from smartcart.whole_build import why_partial as why_partial_build
 
 Answer = dict[str, Any]
@@ -45,6 +46,12 @@ def check_settings(_: SparkSession, given: list[str]) -> Answer:
     # dbt works in the project's folder.
     refuse_unknown(given, Path.cwd())
     return {}
+
+
+@_answering
+def word_pattern(_: SparkSession, seed: str, means: str | None) -> Answer:
+    """Return a list of words that people edit as a regular expression."""
+    return {"pattern": pattern_of_words(Path.cwd(), seed, means)}
 
 
 @_answering

@@ -6,6 +6,7 @@
         {{ sql_texts(input.paths) }},
         hive_partitioning = false
         {{- ', file_row_number = true' if has_row_numbers(input) }}
+        {{- ', union_by_name = true' if input.paths | length > 1 }}
     )
 {%- else -%}
     read_csv(

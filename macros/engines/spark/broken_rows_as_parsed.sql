@@ -13,6 +13,8 @@ select
     {%- for column in input_columns() if column.holds != 'id' %}
     null as {{ column.name }},
     {%- endfor %}
+    null as least_currency_mark,
+    null as greatest_currency_mark,
     null as unreadable_columns,
     case
         when {{ separators }} + 1 < {{ input.text_cells | length }}

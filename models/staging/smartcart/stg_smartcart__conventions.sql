@@ -2,6 +2,7 @@
 
 {%- set texts = columns_of_file() | selectattr('is_text') | list -%}
 {%- set dates = texts | selectattr('holds', 'equalto', 'date') | list -%}
+{%- set date = columns_of_file() | selectattr('holds', 'equalto', 'date') | first -%}
 {%- set numbers = text_number_columns() %}
 
 with cells as (
@@ -10,21 +11,40 @@ with cells as (
 
 ),
 
--- Of a date that is written in numbers: the first two parts.
+texts as (
+
+    select
+        {%- if dates %}
+        {{ date_text('enrolment_date') }} as date_text,
+        {%- endif %}
+        {%- for column in numbers %}
+        {{ try_double(column.name) }} as {{ column.name }}_number,
+        {%- endfor %}
+        *
+    from cells
+
+),
+
+-- Of a date that is written in numbers: its parts.
 parts as (
 
     select
         *,
+        {{ instant_minutes(date) }} as instant_minutes,
         {%- if dates %}
         {{ date_separator('enrolment_date') }} as date_separator,
-        try_cast(split_part({{ date_text('enrolment_date') }}, '-', 1) as integer) as first_part,
-        try_cast(split_part({{ date_text('enrolment_date') }}, '-', 2) as integer) as second_part
+        {{ is_iso_day('date_text') }} as is_iso_date,
+        try_cast(split_part(date_text, '-', 1) as integer) as first_part,
+        try_cast(split_part(date_text, '-', 2) as integer) as second_part,
+        try_cast(split_part(date_text, '-', 3) as integer) as third_part
         {%- else %}
         'dash' as date_separator,
+        false as is_iso_date,
         cast(null as integer) as first_part,
-        cast(null as integer) as second_part
+        cast(null as integer) as second_part,
+        cast(null as integer) as third_part
         {%- endif %}
-    from cells
+    from texts
 
 ),
 
@@ -32,6 +52,12 @@ parts as (
 evidence as (
 
     select
+        count(instant_minutes) as instants,
+        count(distinct instant_minutes) as instant_times,
+        min(instant_minutes) as first_instant_minutes,
+        max(instant_minutes % 30) as odd_instant_minutes,
+        count(*) filter (where is_iso_date) as iso_dates,
+        count(*) filter (where is_iso_date and third_part > 12) as iso_late_days,
         {%- for separator in ['slash', 'dot', 'dash'] %}
         count(*) filter (
             where date_separator = '{{ separator }}'
@@ -55,6 +81,23 @@ evidence as (
             where {{ shows_decimal_mark(column.name, ',') }}
         ) as {{ column.name }}_commas,
         {%- endfor %}
+        {%- for column in numbers if column.name != 'birth_year' %}
+        count(*) filter (where {{ is_dash(column.name) }}) as {{ column.name }}_dashes,
+        count(*) filter (
+            where {{ is_dash(column.name) }} and {{ has_match(column.name, "'[^-–—]'") }}
+        ) as {{ column.name }}_padded_dashes,
+        count(*) filter (
+            where case
+                when {{ column.name }}_number is null
+                    then {{ has_match(column.name, "'^[^1-9]*0[^1-9]*$'") }}
+                else {{ column.name }}_number = 0
+            end
+        ) as {{ column.name }}_zeros,
+        min({{ column.name }}_number) filter (
+            where {{ column.name }}_number > 0
+        ) as {{ column.name }}_least,
+        avg({{ column.name }}_number) as {{ column.name }}_mean,
+        {%- endfor %}
         count(*) as row_count
     from parts
 
@@ -66,6 +109,7 @@ totals as (
         *,
         slash_day_first + dot_day_first + dash_day_first as day_first,
         slash_month_first + dot_month_first + dash_month_first as month_first,
+        slash_ambiguous + dot_ambiguous + dash_ambiguous as ambiguous,
         {{ sum_of(numbers, '_points') }} as points,
         {{ sum_of(numbers, '_commas') }} as commas
     from evidence
@@ -76,7 +120,9 @@ final as (
 
     select
         -- measures
-        slash_ambiguous + dot_ambiguous + dash_ambiguous as ambiguous_dates,
+        ambiguous as ambiguous_dates,
+        iso_dates as iso_date_count,
+        instants as instant_count,
         day_first as day_first_dates,
         month_first as month_first_dates,
         {%- for separator in ['slash', 'dot', 'dash'] %}
@@ -87,14 +133,32 @@ final as (
         {%- for column in numbers %}
         {{ column.name }}_commas as {{ column.name }}_comma_count,
         {%- endfor %}
+        {%- for column in numbers if column.name != 'birth_year' %}
+        {{ column.name }}_dashes as {{ column.name }}_dash_count,
+        {%- endfor %}
 
         -- flags
         {%- for column in numbers %}
         {{ has_decimal_comma(column.name) }} as {{ column.name }}_has_decimal_comma,
+        {{ has_dash_zeros(column.name) if column.name != 'birth_year' else 'false' }}
+            as {{ column.name }}_has_dash_zeros,
         {%- endfor %}
         {{ separator_is_day_first('slash') }} as slash_is_day_first,
         {{ separator_is_day_first('dot') }} as dot_is_day_first,
-        {{ separator_is_day_first('dash') }} as dash_is_day_first
+        {{ separator_is_day_first('dash') }} as dash_is_day_first,
+        -- Midnights east of Greenwich, written in UTC: the day before, in the afternoon or evening, at
+        -- one time of day or, with summer time, two.
+        coalesce(
+            instants >= 10 and instant_times <= 2
+            and first_instant_minutes >= 14 * 60 and odd_instant_minutes = 0,
+            false
+        ) as instants_are_midnights,
+        -- A spreadsheet takes what it can for dates of its own country: days up to 12 become months,
+        -- and the other dates stay texts.
+        iso_dates >= 10 and iso_late_days = 0 and day_first + month_first >= 10
+            as iso_may_be_swapped,
+        iso_dates >= 10 and iso_late_days = 0 and day_first + month_first >= 10
+        and ambiguous = 0 and (day_first = 0 or month_first = 0) as iso_is_swapped
     from totals
 
 )

@@ -5,11 +5,23 @@
 
 -- depends_on: {{ ref('stg_smartcart__repeated_rows') }}
 
-{%- set columns = columns_of_file() %}
+{%- set columns = columns_of_file() -%}
+{%- set amounts = text_number_columns() | selectattr('holds', 'equalto', 'amount') | list %}
 
-with cells as (
+with customers as (
 
     select * from {{ ref('base_smartcart__customers') }}
+
+),
+
+cells as (
+
+    select
+        {%- for column in columns if column.holds == 'date' and column.is_text %}
+        {{ date_text(column.name) }} as {{ column.name }}_text,
+        {%- endfor %}
+        *
+    from customers
 
 ),
 
@@ -26,6 +38,9 @@ parsed as (
         {%- for column in columns %}
         cells.{{ column.name }} as {{ column.name }}_cell,
         {{ parse_cell(column) }} as {{ column.name }},
+        {%- endfor %}
+        {%- for column in amounts %}
+        {{ currency_mark('cells.' ~ column.name) }} as {{ column.name }}_currency,
         {%- endfor %}
         cells.source_row_number
     from cells
@@ -46,6 +61,18 @@ typed as (
         end as {{ column.name }},
         {%- else %}
         parsed.{{ column.name }},
+        {%- endif %}
+        {%- endfor %}
+        {%- for bound in ['least', 'greatest'] %}
+        {%- if amounts | length > 1 %}
+        {{ bound }}(
+            {%- for column in amounts %}
+            parsed.{{ column.name }}_currency{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as {{ bound }}_currency_mark,
+        {%- else %}
+        {{ 'parsed.' ~ amounts[0].name ~ '_currency' if amounts else 'cast(null as string)' }}
+            as {{ bound }}_currency_mark,
         {%- endif %}
         {%- endfor %}
         parsed.source_row_number
@@ -79,6 +106,8 @@ final as (
         cast(null as integer) as {{ column.name }},
         {%- endif %}
         {%- endfor %}
+        least_currency_mark,
+        greatest_currency_mark,
 
         -- reasons
         unreadable_columns,

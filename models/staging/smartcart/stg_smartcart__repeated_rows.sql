@@ -1,10 +1,12 @@
 {{ config(materialized='table') }}
 
+{%- set is_text = (columns_of_file() | selectattr('holds', 'equalto', 'id') | first).is_text %}
+
 -- The file is imported twice: an import that two steps share would be held in memory whole.
 with ids as (
 
     select
-        {{ parse_id('customer_id') }} as customer_id,
+        {{ parse_id('customer_id', is_text) }} as customer_id,
         source_row_number
     from {{ ref('base_smartcart__customers') }}
 
@@ -36,7 +38,7 @@ repeated_rows as (
         cells.source_row_number,
         {{ row_as_json('cells.') }} as raw_row
     from cells
-    inner join repeated_ids on {{ parse_id('cells.customer_id') }} = repeated_ids.customer_id
+    inner join repeated_ids on {{ parse_id('cells.customer_id', is_text) }} = repeated_ids.customer_id
 
 ),
 

@@ -37,6 +37,7 @@ class InputFile:
         cells: names under which SQL reads the cells, in file order: the positions `c1`, `c2`, ...
             of a CSV file, the column names of a Parquet file.
         text_cells: those of them that hold text.
+        instant_cells: those of them that hold points in time, which are days in a time zone only.
         columns: the project's column name -> the name of its cell; without those that are missing.
         ignored: header names that the project does not use.
         notes: what a person may want to know of how the file is read.
@@ -50,6 +51,7 @@ class InputFile:
     compression: str
     cells: tuple[str, ...]
     text_cells: tuple[str, ...]
+    instant_cells: tuple[str, ...]
     columns: dict[str, str]
     ignored: tuple[str, ...]
     notes: tuple[str, ...]
@@ -141,6 +143,11 @@ def describe(
         compression=compression,
         cells=tuple(cells),
         text_cells=tuple(text_cells),
+        instant_cells=tuple(
+            name
+            for name, type_ in (parts[0].layout or {}).items()
+            if type_ == "TIMESTAMP WITH TIME ZONE"
+        ),
         columns={name: cells[position] for name, position in positions.items()},
         ignored=tuple(
             shown_name(header) or f"column {position + 1}, which has no name"

@@ -216,8 +216,10 @@ def _words(name: str) -> set[str]:
 
 def _likeness(word: str, other: str) -> float:
     """Return how alike two words are; an abbreviation such as yr is its word."""
-    is_short = len(word) <= 3 and word[0] == other[0] and set(word) <= set(other)
-    return NEAR if is_short else SequenceMatcher(a=word, b=other).ratio()
+    short, long = sorted((word, other), key=len)
+    if len(short) <= 3 and short[0] == long[0] and set(short) <= set(long):
+        return NEAR
+    return SequenceMatcher(a=word, b=other).ratio()
 
 
 def _content_fits(cells: Sequence[str], holds: str) -> bool:

@@ -33,6 +33,7 @@ def describe_on_spark(
     aliases: Mapping[str, str],
     schema: str,
     optional: Sequence[str] = (),
+    holds: Mapping[str, str] | None = None,
     is_table: bool = False,
 ) -> dict[str, Any]:
     """Decide how the customers are read.
@@ -46,6 +47,7 @@ def describe_on_spark(
         aliases: the file's header name -> the SmartCart header name, for headers that differ.
         schema: where the table is made.
         optional: the project's column names that the file may lack.
+        holds: the project's column name -> what its cells hold, by which names are offered.
         is_table: whether it is a table of the catalog.
 
     Returns:
@@ -55,7 +57,7 @@ def describe_on_spark(
     Raises:
         InputError: there is no such table or file, or its header lacks columns.
     """
-    columns = ExpectedColumns(expected, optional, aliases)
+    columns = ExpectedColumns(expected, optional, aliases, holds or {})
     if is_table:
         if not session.catalog.tableExists(path):
             raise InputError(f"customers_table: there is no table {path} in the catalog.")
@@ -87,6 +89,7 @@ def _typed(
         "relation": relation,
         "columns": {name: headers[position] for name, position in positions.items()},
         "text_cells": [name for name, kind in types if kind == "string"],
+        "instant_cells": [name for name, kind in types if kind == "timestamp"],
         "ignored": _unused(headers, positions),
         "notes": ["a table of the catalog" if kind == "table" else "Parquet"],
     }

@@ -163,7 +163,7 @@ def test_a_column_that_is_in_use_is_not_offered_as_an_alias(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
-        ("customer_id", "20131"),
+        ("customer_name", "4 Sep 1970 Ltd"),
         ("NumBikePurchases", "4"),
         ("WebVisits", "4"),
         ("Incomes", "high"),
