@@ -3,9 +3,9 @@
 {%- set is_blank_id = is_blank('customer_id_cell') -%}
 {%- set reasons = {
     'ID is missing': 'customer_id is null and ' ~ is_blank_id,
-    'ID is written with an exponent and has lost its digits (export the column as text)':
+    'ID has lost its digits to an exponent':
         'customer_id is null and ' ~ has_exponent('cast(customer_id_cell as string)'),
-    'ID is not a whole number (for other ids set customer_id_type to string)':
+    'ID is not a whole number':
         'customer_id is null and not ' ~ is_blank_id
         ~ ' and not ' ~ has_exponent('cast(customer_id_cell as string)'),
 } -%}

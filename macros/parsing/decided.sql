@@ -1,6 +1,6 @@
 {#-
     A convention of the file, as a boolean: what the setting says, else what most cells of the
-    column show that can be read one way only, else what most of the file's show, else the default.
+    column show that can be read one way only, else what most of the file's show, else the default, a condition.
     `column_counts` and `file_counts` are pairs: cells that show it, cells that show the other.
 -#}
 {%- macro decided(setting, yes, no, column_counts, file_counts, default) -%}
@@ -12,7 +12,7 @@ case
         then {{ column_counts[0] }} > {{ column_counts[1] }}
     when {{ file_counts[0] }} != {{ file_counts[1] }}
         then {{ file_counts[0] }} > {{ file_counts[1] }}
-    else {{ 'true' if default else 'false' }}
+    else {{ default }}
 end
 {%- endif -%}
 {%- endmacro -%}

@@ -80,6 +80,13 @@ evidence as (
         count(*) filter (
             where {{ shows_decimal_mark(column.name, ',') }}
         ) as {{ column.name }}_commas,
+        count(*) filter (
+            where instr({{ column.name }}, '.') > 0
+            and {{ has_match(number_text(column.name), "'^[1-9][0-9]{0,2}([.][0-9]{3})+$'") }}
+        ) as {{ column.name }}_point_groups,
+        count(*) filter (
+            where instr({{ column.name }}, '.') = 0 and {{ column.name }}_number >= 1000
+        ) as {{ column.name }}_plain_thousands,
         {%- endfor %}
         {%- for column in numbers if column.name != 'birth_year' %}
         count(*) filter (where {{ is_dash(column.name) }}) as {{ column.name }}_dashes,
