@@ -5,7 +5,10 @@
 {%- macro parse_cell(column) -%}
 {%- set cell = 'cells.' ~ column.name -%}
 {%- if column.holds == 'id' -%}{{ parse_id(cell) }}
-{%- elif column.holds == 'text' -%}{{ parse_text(cell) }}
+{%- elif column.holds == 'text' and column.is_text -%}{{ parse_text(cell) }}
+{%- elif column.holds == 'text' -%}
+{#- A code that is typed as a number: 1.0 is the code 1. -#}
+{{ replace_matches(parse_text(cell), "'[.]0+$'", "''") }}
 {%- elif column.holds == 'date' and column.is_text -%}
 {{ parse_date(cell, is_day_first(cell)) }}
 {%- elif column.holds == 'date' -%}try_cast({{ cell }} as date)
