@@ -11,8 +11,7 @@ from pathlib import Path
 from release import PROJECT
 
 DBT = Path(sys.executable).with_name("dbt")
-# A whole refresh; unit tests would test the code, not the file.
-REFRESH = ["build", "--exclude-resource-type", "unit_test"]
+REFRESH = ["build"]
 # Where the name of a step begins like this the user reads that, in the order of a build.
 STAGES = {
     "base_": "Reading the file",
@@ -121,7 +120,7 @@ def _heard(line: str, said: list[str]) -> Step | None:
 
 
 def _stage(kind: str, name: str) -> str:
-    if kind in ("test", "unit_test"):
+    if kind == "test":
         return "Testing the tables"
     if kind == "seed":
         return "Reading the mappings"

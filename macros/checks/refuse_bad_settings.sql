@@ -31,6 +31,7 @@
 {%- do refuse_bad_model_settings() -%}
 {%- do refuse_bad_quality_settings() -%}
 {%- do refuse_bad_action_settings() -%}
+{%- do refuse_bad_test_settings() -%}
 {%- set most_components = segmentation_features() | length -%}
 {%- if var('n_components') not in range(1, most_components + 1) -%}
     {{ exceptions.raise_compiler_error(

@@ -5,7 +5,10 @@
 {%- macro parse_cell(column) -%}
 {%- set cell, convention = 'cells.' ~ column.name, 'conventions.' ~ column.name -%}
 {%- if column.holds == 'id' -%}{{ parse_id(cell, column.is_text) }}
-{%- elif column.holds == 'text' -%}{{ parse_text(cell) }}
+{%- elif column.holds == 'text' and column.is_text -%}{{ parse_text(cell) }}
+{%- elif column.holds == 'text' -%}
+{#- A code that is typed as a number: 1.0 is the code 1. -#}
+{{ replace_matches(parse_text(cell), "'[.]0+$'", "''") }}
 {%- elif column.holds == 'date' and column.is_text -%}
 {{ parse_date(cell ~ '_text', is_day_first(cell), 'conventions.iso_is_swapped') }}
 + case when conventions.instants_are_midnights and {{ is_instant_text(cell) }} then 1 else 0 end

@@ -31,7 +31,7 @@ final as (
         parsed_customers.source_row_number,
 
         -- columns of the file
-        {%- for column in value_columns(columns_of_file()) %}
+        {%- for column in value_columns(input_columns()) %}
         parsed_customers.{{ column.name }},
         {%- endfor %}
         parsed_customers.education,

@@ -35,7 +35,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Take the workspace for this process, and make the folder of the private warehouse."""
-        workspace = Path(plugin_config["workspace"])
+        workspace = _from_here(Path(plugin_config["workspace"]))
         try:
             lock_workspace(workspace)
         except WorkspaceError as error:
@@ -122,9 +122,14 @@ def _answering(function: Callable[..., Answer]) -> Callable[[str], str]:
     return answer
 
 
+def _from_here(folder: Path) -> Path:
+    """Return a folder as a user would write it in the one where dbt was started."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
 def _check_settings(given: list[str]) -> Answer:
-    # dbt works in the project's folder.
-    refuse_unknown(given, Path.cwd())
+    refuse_unknown(given, Path(get_flags().PROJECT_DIR))
     return {}
 
 

@@ -43,8 +43,7 @@ def why_partial(_: SparkSession) -> Answer:
 @_answering
 def check_settings(_: SparkSession, given: list[str]) -> Answer:
     """Refuse settings that do not exist."""
-    # dbt works in the project's folder.
-    refuse_unknown(given, Path.cwd())
+    refuse_unknown(given, Path(get_flags().PROJECT_DIR))
     return {}
 
 

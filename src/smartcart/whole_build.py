@@ -3,7 +3,7 @@
 from typing import Any
 
 CHOICES = ("SELECT", "SELECTOR", "EXCLUDE", "RESOURCE_TYPES")
-# Tests of the code on rows of their own: they say nothing of a file.
+# A refresh runs without them anyway, unless the setting `unit_tests` is true.
 MAY_BE_LEFT_OUT = {"unit_test"}
 
 

@@ -144,7 +144,8 @@ def test_a_full_disk_is_a_refusal(call: Call, tmp_path: Path) -> None:
 def test_a_setting_that_does_not_exist_is_a_refusal(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(Path(__file__).resolve().parents[2])
+    flags = SimpleNamespace(PROJECT_DIR=str(Path(__file__).resolve().parents[2]))
+    monkeypatch.setattr("smartcart.dbt_plugin.get_flags", lambda: flags)
     assert ask(call, "check_settings", given=["n_segments"]) == {}
     assert (
         "There is no setting 'segments'" in ask(call, "check_settings", given=["segments"])["error"]

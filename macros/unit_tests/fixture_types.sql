@@ -1,0 +1,29 @@
+{#-
+    Types of the columns that a unit test may give to a model whose columns follow the user's file, by
+    name: those for the embedded customers. Empty for any other model.
+-#}
+{%- macro fixture_types(model_name) -%}
+{%- set types, columns = {}, input_columns() | rejectattr('rare') | list -%}
+{%- if model_name == 'base_smartcart__customers' -%}
+    {%- do types.update({'source_row_number': 'bigint'}) -%}
+    {%- for column in columns -%}
+        {%- do types.update({column.name: 'string'}) -%}
+    {%- endfor -%}
+{%- elif model_name == 'stg_smartcart__conventions' -%}
+    {%- for separator in ['slash', 'dot', 'dash'] -%}
+        {%- do types.update({
+            separator ~ '_ambiguous_dates': 'bigint', separator ~ '_day_first_dates': 'bigint',
+            separator ~ '_month_first_dates': 'bigint', separator ~ '_is_day_first': 'boolean',
+        }) -%}
+    {%- endfor -%}
+    {%- do types.update({
+        'ambiguous_dates': 'bigint', 'day_first_dates': 'bigint', 'month_first_dates': 'bigint',
+    }) -%}
+    {%- for column in columns if column.holds in ['amount', 'count'] -%}
+        {%- do types.update({
+            column.name ~ '_comma_count': 'bigint', column.name ~ '_has_decimal_comma': 'boolean',
+        }) -%}
+    {%- endfor -%}
+{%- endif -%}
+{{ return(types) }}
+{%- endmacro -%}
