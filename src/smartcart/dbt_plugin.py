@@ -19,9 +19,9 @@ from duckdb import DuckDBPyConnection
 
 from smartcart.errors import RefusedError
 from smartcart.input.seam import InputSeam
-from smartcart.publishing import DATABASE, ReleaseFolder
+from smartcart.publishing import CURRENT, DATABASE, ReleaseFolder
 from smartcart.settings import refuse_missing_file, refuse_unknown
-from smartcart.summary import render_summary
+from smartcart.summary import printable, render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
 from smartcart.workspace_lock import WorkspaceError, lock_workspace
@@ -86,15 +86,15 @@ class Plugin(BasePlugin):
         return {"folder": str(database.parent)}
 
     def _publish_release(self, release_id: str, keep_releases: int) -> Answer:
-        database = self._releases.publish(release_id)
+        """Switch readers last: whatever can fail comes before."""
+        tables = self._releases.root / CURRENT / DATABASE
+        summary = render_summary(self._releases.unfinished_file(release_id), str(tables))
+        text = printable(summary, sys.stdout.encoding)
+        # The new one makes it keep_releases.
+        self._releases.remove_old(keep_releases - 1)
+        self._releases.publish(release_id)
         self._is_refreshing = False
-        lines = [render_summary(database)]
-        try:
-            self._releases.remove_old(keep_releases)
-        except OSError as error:
-            # Readers have the new release: that an old one stays is no failure.
-            lines.append(f"An old release could not be removed: {error}")
-        return {"summary": "\n".join(lines)}
+        return {"summary": text}
 
     def _end_refresh(self, reason: str) -> Answer:
         """Say why nothing is published."""

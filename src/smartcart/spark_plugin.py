@@ -5,6 +5,7 @@ Each function takes a JSON request and returns a JSON answer; a refusal is `{"er
 
 import functools
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from pyspark.sql import SparkSession
 from smartcart.errors import RefusedError
 from smartcart.input.spark import describe_on_spark
 from smartcart.settings import MissingFileError, refuse_unknown
-from smartcart.summary import summary_text
+from smartcart.summary import printable, summary_text
 from smartcart.whole_build import why_partial as why_partial_build
 
 Answer = dict[str, Any]
@@ -71,10 +72,10 @@ def end_refresh(_: SparkSession, reason: str) -> Answer:
 
 
 @_answering
-def summary(session: SparkSession, schema: str) -> Answer:
-    """Sum up the release that readers see."""
+def summary(session: SparkSession, schema: str, where: str) -> Answer:
+    """Sum up the release of a schema, which readers are about to see as another."""
 
     def records(query: str) -> list[dict[str, Any]]:
         return [row.asDict() for row in session.sql(query).collect()]
 
-    return {"summary": summary_text(records, schema)}
+    return {"summary": printable(summary_text(records, schema, where), sys.stdout.encoding)}
