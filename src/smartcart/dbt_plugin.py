@@ -9,6 +9,8 @@ import atexit
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,10 @@ from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from smartcart.errors import RefusedError
+from smartcart.input.id_list import read_id_list, write_rows
 from smartcart.input.seam import InputSeam
 from smartcart.publishing import CURRENT, DATABASE, ReleaseFolder
-from smartcart.settings import refuse_missing_file, refuse_unknown
+from smartcart.settings import refuse_unknown
 from smartcart.summary import printable, render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
@@ -56,7 +59,7 @@ class Plugin(BasePlugin):
             "smartcart_describe_input": self._input.describe,
             "smartcart_input_change": lambda _: self._input.change(),
             "smartcart_check_settings": _answering(_check_settings),
-            "smartcart_check_file": _answering(_check_file),
+            "smartcart_read_id_list": _answering(self._read_id_list),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
             "smartcart_current_release": _answering(self._current_release),
@@ -73,6 +76,15 @@ class Plugin(BasePlugin):
     def _begin_refresh(self) -> Answer:
         self._is_refreshing = True
         return {}
+
+    @cache  # noqa: B019
+    def _id_list(self, setting: str, request: str) -> str:
+        entries = read_id_list(setting, **json.loads(request))
+        return str(write_rows(entries, self._warehouse / f"{setting}.csv"))
+
+    def _read_id_list(self, setting: str, **request: object) -> Answer:
+        """Read a list of ids, once a refresh; the answer names a CSV file of it."""
+        return {"file": self._id_list(setting, json.dumps(request))}
 
     def _current_release(self) -> Answer:
         file = self._releases.current_file()
@@ -105,7 +117,9 @@ class Plugin(BasePlugin):
     def _end_early(self) -> None:
         """Say so where dbt ends before its last hook: an interrupt, a refusal, an error."""
         if self._is_refreshing:
-            self._releases.clear_unfinished()
+            # What cannot be cleared now is up to the next refresh.
+            with suppress(OSError):
+                self._releases.clear_unfinished()
             message = self._end_refresh("the refresh ended early.")["message"]
             sys.stderr.write(f"{message}\n")
 
@@ -123,9 +137,4 @@ def _answering(function: Callable[..., Answer]) -> Callable[[str], str]:
 def _check_settings(given: list[str]) -> Answer:
     # dbt works in the project's folder.
     refuse_unknown(given, Path.cwd())
-    return {}
-
-
-def _check_file(setting: str, path: str) -> Answer:
-    refuse_missing_file(setting, Path(path))
     return {}

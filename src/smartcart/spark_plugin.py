@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from dbt.flags import get_flags
-from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 
 from smartcart.errors import RefusedError
 from smartcart.input.spark import describe_on_spark
-from smartcart.settings import MissingFileError, refuse_unknown
+from smartcart.input.spark_id_list import id_list_on_spark
+from smartcart.settings import refuse_unknown
 from smartcart.summary import printable, summary_text
 from smartcart.whole_build import why_partial as why_partial_build
 
@@ -48,14 +48,11 @@ def check_settings(_: SparkSession, given: list[str]) -> Answer:
     return {}
 
 
+@functools.cache
 @_answering
-def check_file(session: SparkSession, setting: str, path: str) -> Answer:
-    """Refuse a setting that names a text file which Spark does not find."""
-    try:
-        session.read.text(path)
-    except AnalysisException as error:
-        raise MissingFileError(f"{setting}: there is no file at {path}.") from error
-    return {}
+def read_id_list(session: SparkSession, **arguments: Any) -> Answer:
+    """Read a list of ids, once a run; the answer names a table of it."""
+    return {"table": id_list_on_spark(session, **arguments)}
 
 
 @functools.cache
