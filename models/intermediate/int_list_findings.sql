@@ -34,7 +34,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by finding order by case when shown_id != '' then 0 else 1 end, entry_number
+            partition by finding order by case when shown_id is null then 1 else 0 end, entry_number
         ) as example_number
     from unknown_ids
 
@@ -45,7 +45,7 @@ final as (
     select
         cast(null as string) as column_name,
         finding || coalesce(': ' || {{ dbt.listagg(
-            "case when example_number <= 10 and shown_id != '' then shown_id end",
+            "case when example_number <= 10 then shown_id end",
             "', '",
             "order by example_number"
         ) }}, '') as finding,

@@ -29,6 +29,7 @@ COLUMNS = ("entry_number", "shown_id", "reading")
 LONGEST_SHOWN = 30
 MOST_GROUPS = 6
 AROUND = " \t\"'`\u00a0\u202f\u2009\u200b\u2060\ufeff[]{}()"
+BLANK = AROUND + ",;|"
 BETWEEN = re.compile(r"[,.'\u2019\s]")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:[,.'\u2019\s]\d{2,3})*[,.'\u2019\s]\d{3}")
 WITHOUT_FRACTION = re.compile(r"(.*\d)[.,]0*")
@@ -46,7 +47,7 @@ class Entry:
     """One id of a list.
 
     Attributes:
-        shown: what a person is told of it; empty where it does not look like an id.
+        shown: what a person is told of it; empty where that does not look like an id.
         readings: the texts that it may mean, in no order.
     """
 
@@ -117,11 +118,11 @@ def write_rows(entries: Iterable[Entry], target: Path) -> Path:
     return target
 
 
-def rows_of(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str]]:
+def rows_of(entries: Iterable[Entry]) -> Iterator[tuple[int, str | None, str]]:
     """Yield a row for each reading of each entry, with COLUMNS."""
     for number, entry in enumerate(entries, start=1):
         for reading in sorted(entry.readings):
-            yield number, entry.shown, reading
+            yield number, entry.shown or None, reading
 
 
 def _files(setting: str, value: str) -> list[Path]:
@@ -211,7 +212,7 @@ def _workbook_entries(file: Path, wanted: set[str]) -> Iterator[Entry]:
 
 
 def _text_entries(text: str, wanted: set[str]) -> Iterator[Entry]:
-    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip(AROUND)]
+    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip(BLANK)]
     if lines and re.fullmatch("sep=.", lines[0].strip(), re.IGNORECASE):
         del lines[0]
     headers = {delimiter: _cells(lines[0], delimiter) for delimiter in DELIMITERS if lines}
