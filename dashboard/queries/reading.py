@@ -87,7 +87,4 @@ def _read(database: str, query: str, parameters: Parameters) -> pd.DataFrame:
 
 
 def _connected(database: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(database, read_only=True)
-    # As in profiles.yml, which says why.
-    connection.execute("set disabled_optimizers = 'statistics_propagation'")
-    return connection
+    return duckdb.connect(database, read_only=True)

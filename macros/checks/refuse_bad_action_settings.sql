@@ -19,7 +19,13 @@
         ) }}
     {%- endif -%}
 {%- endfor -%}
-{%- if var('exclude_ids') -%}
-    {%- do ask_plugin('check_file', {'setting': 'exclude_ids', 'path': var('exclude_ids')}) -%}
-{%- endif -%}
+{#- A list that cannot be read is refused before anything is built. -#}
+{%- for setting in ['exclude_ids', 'forget_customers'] -%}
+    {%- if var(setting) is mapping or var(setting) is boolean -%}
+        {{ exceptions.raise_compiler_error(
+            setting ~ ' must be the path of a file or a list of ids, not: ' ~ var(setting)
+        ) }}
+    {%- endif -%}
+    {%- do read_id_list(setting) -%}
+{%- endfor -%}
 {%- endmacro -%}

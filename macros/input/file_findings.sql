@@ -7,7 +7,8 @@
 {%- for header, remark in input.remarks or [] -%}
     {%- do findings.append({'column': header or none, 'finding': remark}) -%}
 {%- endfor -%}
-{%- for header in input.ignored -%}
+{#- A file may have several columns of one name, or of none. -#}
+{%- for header in input.ignored | unique(true) -%}
     {%- do findings.append({'column': header, 'finding': 'ignored: the project does not use it'}) -%}
 {%- endfor -%}
 {%- for column in input_columns() if column.name not in input.columns and not column.rare -%}

@@ -8,25 +8,36 @@
 {%- macro attach_previous() -%}
 {%- set release = open_previous_release() -%}
 {%- set is_same = release and is_same_dataset(release) -%}
+{%- set sources, forgotten = [], [] -%}
 {%- for source in graph.sources.values() if source.source_name == 'previous' -%}
+    {%- do (forgotten if source.name == 'forgotten_ids' else sources).append(source) -%}
+{%- endfor -%}
+{%- do run_query(
+    'create or replace view ' ~ forgotten[0].relation_name ~ ' as '
+    ~ forgotten_ids(release if is_same else '')
+) -%}
+{%- for source in sources -%}
     {%- set known = [] -%}
     {%- if is_same and (
         source.name == 'refresh_summary' or columns_of_release(release, 'model_registry')
     ) -%}
         {%- do known.extend(columns_of_release(release, source.name)) -%}
     {%- endif -%}
-    {%- set columns, conditions = [], [] -%}
+    {%- set columns, conditions, joins = [], [], [] -%}
     {%- for column in graph.nodes['model.smartcart.' ~ source.name].columns.values() -%}
         {%- set value = column.name if column.name in known else 'null' -%}
         {%- if column.name == 'customer_id' and known and var('forget_customers') -%}
-            {%- set value = "case when not " ~ is_forgotten() ~ " then customer_id end" -%}
+            {%- set value = 'case when forgotten_key is null then customer_id end' -%}
             {%- if column.constraints -%}
-                {%- do conditions.append('not ' ~ is_forgotten()) -%}
+                {%- do conditions.append('forgotten_key is null') -%}
             {%- endif -%}
+            {%- set joined = ' left join (select distinct id_key as forgotten_key from '
+                ~ forgotten[0].relation_name ~ ') on ' ~ id_key('customer_id') ~ ' = forgotten_key' -%}
+            {%- do joins.append(joined) -%}
         {%- endif -%}
         {%- do columns.append('cast(' ~ value ~ ' as ' ~ column.data_type ~ ') as ' ~ column.name) -%}
     {%- endfor -%}
-    {%- set rows = ' from ' ~ release ~ '.' ~ source.name if known else '' -%}
+    {%- set rows = ' from ' ~ release ~ '.' ~ source.name ~ joins | join if known else '' -%}
     {%- do run_query(
         'create or replace view ' ~ source.relation_name ~ ' as select ' ~ columns | join(', ') ~ rows
         ~ ' where ' ~ (conditions + [known | length > 0]) | join(' and ')

@@ -6,6 +6,12 @@ with file_findings as (
 
 ),
 
+list_findings as (
+
+    select * from {{ ref('int_list_findings') }}
+
+),
+
 flagged_cells as (
 
     select * from {{ ref('int_flagged_cells') }}
@@ -61,6 +67,14 @@ final as (
         row_count,
         {{ refreshed_at() }} as refreshed_at
     from file_findings
+    union all
+    select
+        column_name,
+        finding,
+        cast(null as string) as example_row_numbers,
+        row_count,
+        {{ refreshed_at() }} as refreshed_at
+    from list_findings
 
 )
 

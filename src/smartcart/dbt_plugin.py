@@ -9,6 +9,8 @@ import atexit
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,11 @@ from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from smartcart.errors import RefusedError
+from smartcart.input.id_list import read_id_list, write_rows
 from smartcart.input.seam import InputSeam
-from smartcart.publishing import DATABASE, ReleaseFolder
-from smartcart.settings import refuse_missing_file, refuse_unknown
-from smartcart.summary import render_summary
+from smartcart.publishing import CURRENT, DATABASE, ReleaseFolder
+from smartcart.settings import refuse_unknown
+from smartcart.summary import printable, render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
 from smartcart.words import word_pattern
@@ -57,8 +60,8 @@ class Plugin(BasePlugin):
             "smartcart_describe_input": self._input.describe,
             "smartcart_input_change": lambda _: self._input.change(),
             "smartcart_check_settings": _answering(_check_settings),
-            "smartcart_check_file": _answering(_check_file),
             "smartcart_word_pattern": _answering(_word_pattern),
+            "smartcart_read_id_list": _answering(self._read_id_list),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
             "smartcart_current_release": _answering(self._current_release),
@@ -76,6 +79,15 @@ class Plugin(BasePlugin):
         self._is_refreshing = True
         return {}
 
+    @cache  # noqa: B019
+    def _id_list(self, setting: str, request: str) -> str:
+        entries = read_id_list(setting, **json.loads(request))
+        return str(write_rows(entries, self._warehouse / f"{setting}.csv"))
+
+    def _read_id_list(self, setting: str, **request: object) -> Answer:
+        """Read a list of ids, once a refresh; the answer names a CSV file of it."""
+        return {"file": self._id_list(setting, json.dumps(request))}
+
     def _current_release(self) -> Answer:
         file = self._releases.current_file()
         return {"file": str(file) if file else None}
@@ -88,15 +100,15 @@ class Plugin(BasePlugin):
         return {"folder": str(database.parent)}
 
     def _publish_release(self, release_id: str, keep_releases: int) -> Answer:
-        database = self._releases.publish(release_id)
+        """Switch readers last: whatever can fail comes before."""
+        tables = self._releases.root / CURRENT / DATABASE
+        summary = render_summary(self._releases.unfinished_file(release_id), str(tables))
+        text = printable(summary, sys.stdout.encoding)
+        # The new one makes it keep_releases.
+        self._releases.remove_old(keep_releases - 1)
+        self._releases.publish(release_id)
         self._is_refreshing = False
-        lines = [render_summary(database)]
-        try:
-            self._releases.remove_old(keep_releases)
-        except OSError as error:
-            # Readers have the new release: that an old one stays is no failure.
-            lines.append(f"An old release could not be removed: {error}")
-        return {"summary": "\n".join(lines)}
+        return {"summary": text}
 
     def _end_refresh(self, reason: str) -> Answer:
         """Say why nothing is published."""
@@ -107,7 +119,9 @@ class Plugin(BasePlugin):
     def _end_early(self) -> None:
         """Say so where dbt ends before its last hook: an interrupt, a refusal, an error."""
         if self._is_refreshing:
-            self._releases.clear_unfinished()
+            # What cannot be cleared now is up to the next refresh.
+            with suppress(OSError):
+                self._releases.clear_unfinished()
             message = self._end_refresh("the refresh ended early.")["message"]
             sys.stderr.write(f"{message}\n")
 
@@ -134,9 +148,4 @@ def _check_settings(given: list[str]) -> Answer:
 
 
 def _word_pattern(seed: str, means: str | None) -> Answer:
-    return {"pattern": word_pattern(Path.cwd(), seed, means)}
-
-
-def _check_file(setting: str, path: str) -> Answer:
-    refuse_missing_file(setting, Path(path))
-    return {}
+    return {"pattern": word_pattern(Path(get_flags().PROJECT_DIR), seed, means)}

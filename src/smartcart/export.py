@@ -1,8 +1,9 @@
 """`python -m smartcart.export`: one target list of the published release as CSV files.
 
-Reads the environment variables ACTION (the list), TOP (so many customers; empty for all) and MARGIN
-(leave out customers with a smaller membership_margin; empty for none). The control group, which is
-kept back so that the campaign can be measured, goes into a file of its own.
+Reads the environment variables ACTION (the list; empty to see which there are), TOP (so many
+customers; empty for all) and MARGIN (leave out customers with a smaller membership_margin; empty
+for none). The control group, which is kept back so that the campaign can be measured, goes into a
+file of its own.
 """
 
 import os
@@ -32,8 +33,15 @@ copy (
 ) to ? (header, delimiter ',')
 """
 TEXTS = ("customer_id", "channel", "message")
+SIZES = """
+select action, customer_count, control_count
+from target_list_sizes
+order by customer_count desc, action
+"""
 # As in the macro spreadsheet_text, which a test makes sure of.
 FORMULA = r"'^[[:space:]\x{a0}\x{3000}\x{feff}]*[-=+@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]|^[\t\r\n]'"
+# Numbers and telephone numbers are no formulas: an id leaves as it came.
+PHONE = r"'^ *[-+]?[-0-9 ()./]*[0-9][-0-9 ()./]*$'"
 
 
 class ExportError(RefusedError):
@@ -70,8 +78,7 @@ def export_list(database: Path, folder: Path, export: Export) -> list[tuple[Path
         ExportError: there is no such action in the release.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
-        actions = connection.sql("select action from target_list_sizes order by action").fetchall()
-        known = [action for (action,) in actions]
+        known = sorted(action for action, _, _ in connection.sql(SIZES).fetchall())
         if export.action not in known:
             raise ExportError(
                 f"There is no action '{export.action}'. Choose one of: {', '.join(known)}"
@@ -92,14 +99,22 @@ def export_list(database: Path, folder: Path, export: Export) -> list[tuple[Path
     return written
 
 
+def list_sizes(database: Path) -> list[str]:
+    """Return a line for each action of a release: how many customers its list has, and its name."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        sizes = connection.sql(SIZES).fetchall()
+    return [
+        f"{count:>11,}  {action} ({control_count:,} of them kept back)"
+        for action, count, control_count in sizes
+    ]
+
+
 def read_export(action: str, top: str, margin: str) -> Export:
     """Return what to write from texts as a user gives them; empty ones stand for the default.
 
     Raises:
-        ExportError: an action is missing, or a number is none.
+        ExportError: a number is none.
     """
-    if not action:
-        raise ExportError("Which list? Give its action, such as make export ACTION=upsell TOP=100.")
     if top and not re.fullmatch("[1-9][0-9]*", top):
         raise ExportError(f"TOP must be a whole number from 1 on, not: {top}")
     if margin and not re.fullmatch(r"0?\.\d+|0|1(\.0*)?", margin):
@@ -108,13 +123,17 @@ def read_export(action: str, top: str, margin: str) -> Export:
 
 
 def main() -> int:
-    """Write the list and say where; 1 and a message where that cannot be done."""
+    """Write the list and say where, or say which lists there are; 1 if that cannot be done."""
     workspace = Path(os.environ.get("SMARTCART_WORKSPACE") or ".")
     try:
         given = [os.environ.get(name, "") for name in ("ACTION", "TOP", "MARGIN")]
         database = ReleaseFolder(workspace / "published").current_file()
         if database is None:
             raise ExportError("Nothing is published yet. Run make build first.")
+        if not given[0]:
+            lines = ["Which list? make export ACTION=upsell TOP=100 writes one of these:"]
+            sys.stdout.writelines(f"{line}\n" for line in [*lines, *list_sizes(database)])
+            return 0
         (targets, count), (control, control_count) = export_list(
             database, workspace / "exports", read_export(*given)
         )
@@ -131,8 +150,8 @@ def main() -> int:
 def _safe(column: str) -> str:
     text = f"cast({column} as varchar)"
     return (
-        f"case when regexp_matches({text}, {FORMULA}) then '''' || {text} else {text} end"
-        f" as {column}"
+        f"case when regexp_matches({text}, {FORMULA}) and not regexp_matches({text}, {PHONE})"
+        f" then '''' || {text} else {text} end as {column}"
     )
 
 

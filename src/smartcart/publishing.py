@@ -13,6 +13,7 @@ release open keeps it, the next one that opens gets the new release.
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,11 +93,12 @@ class ReleaseFolder:
             The release's database.
 
         Raises:
-            PublishingError: the disk is too full for the release.
+            PublishingError: the disk is too full for the release, or the folder cannot be written.
         """
         needed_bytes = database.stat().st_size + extra_bytes
-        self.releases.mkdir(parents=True, exist_ok=True)
-        self.clear_unfinished()
+        with _refusing("The new release cannot be written"):
+            self.releases.mkdir(parents=True, exist_ok=True)
+            self.clear_unfinished()
         free_bytes = shutil.disk_usage(self.releases).free
         if free_bytes < needed_bytes + spare_bytes:
             raise PublishingError(
@@ -104,10 +106,15 @@ class ReleaseFolder:
                 f" {_gb(spare_bytes)} are to stay free, but {_gb(free_bytes)} are free in"
                 f" {self.releases}. Make room, or lower min_free_disk_gb."
             )
-        folder = self.releases / f"{UNFINISHED}{release_id}"
-        folder.mkdir()
-        # Closing the file gives up DuckDB's lock on it; that of the workspace stays.
-        return Path(shutil.copyfile(database, folder / DATABASE))
+        unfinished = self.unfinished_file(release_id)
+        with _refusing("The new release cannot be written"):
+            unfinished.parent.mkdir()
+            # Closing the file gives up DuckDB's lock on it; that of the workspace stays.
+            return Path(shutil.copyfile(database, unfinished))
+
+    def unfinished_file(self, release_id: str) -> Path:
+        """Return the database of a release that was opened and not published yet."""
+        return self.releases / f"{UNFINISHED}{release_id}" / DATABASE
 
     def clear_unfinished(self) -> None:
         """Remove what refreshes opened and did not publish."""
@@ -124,19 +131,23 @@ class ReleaseFolder:
 
         Raises:
             FileNotFoundError: no such release was opened and written.
+            PublishingError: the folder cannot be written; readers keep what they have.
         """
-        unfinished = self.releases / f"{UNFINISHED}{release_id}"
-        if not (unfinished / DATABASE).exists():
-            raise FileNotFoundError(unfinished / DATABASE)
+        database = self.unfinished_file(release_id)
+        if not database.exists():
+            raise FileNotFoundError(database)
+        unfinished = database.parent
         before = self.current()
-        if before:
-            (unfinished / PREVIOUS).symlink_to(Path("..") / before.name, target_is_directory=True)
-        # Not even a power cut may leave a link to half a file.
-        for path in [*unfinished.iterdir(), unfinished]:
-            _write_through(path)
-        unfinished.rename(self.releases / release_id)
-        _write_through(self.releases)
-        self._switch_to(release_id)
+        with _refusing("Readers cannot be switched to the new release"):
+            if before:
+                previous = Path("..") / before.name
+                (unfinished / PREVIOUS).symlink_to(previous, target_is_directory=True)
+            # Not even a power cut may leave a link to half a file.
+            for path in [*unfinished.iterdir(), unfinished]:
+                _write_through(path)
+            unfinished.rename(self.releases / release_id)
+            _write_through(self.releases)
+            self._switch_to(release_id)
         return self.root / CURRENT / DATABASE
 
     def remove_old(self, keep_releases: int) -> None:
@@ -144,6 +155,9 @@ class ReleaseFolder:
 
         Args:
             keep_releases: how many of these stay. A release that somebody reads stays longer.
+
+        Raises:
+            PublishingError: one cannot be removed.
         """
         kept = {folder for folder, _ in zip(self._chain(), range(keep_releases), strict=False)}
         for database in self.releases.resolve().glob(f"[!.]*/{DATABASE}"):
@@ -151,8 +165,9 @@ class ReleaseFolder:
             # In this order: asking about a file that this process reads would give its lock away.
             if release not in kept and not is_read_by_others(database):
                 # Under that name a kill leaves nothing that the next refresh does not clear.
-                doomed = release.rename(release.with_name(f"{UNFINISHED}{release.name}"))
-                shutil.rmtree(doomed)
+                with _refusing(f"The old release {release.name} cannot be removed"):
+                    doomed = release.rename(release.with_name(f"{UNFINISHED}{release.name}"))
+                    shutil.rmtree(doomed)
 
     def roll_back(self) -> tuple[str, str]:
         """Switch readers back to the release that the current one continues from.
@@ -180,7 +195,9 @@ class ReleaseFolder:
         link.unlink(missing_ok=True)
         link.symlink_to(Path("releases") / release_id, target_is_directory=True)
         os.replace(link, self.root / CURRENT)
-        _write_through(self.root)
+        # Readers have been switched: from here on nothing may say otherwise.
+        with suppress(OSError):
+            _write_through(self.root)
 
     def _chain(self) -> Iterator[Path]:
         """Yield the current release, the one that it continues from, and so on."""
@@ -189,6 +206,17 @@ class ReleaseFolder:
             yield folder
             previous = folder / PREVIOUS
             folder = previous.resolve() if (previous / DATABASE).exists() else None
+
+
+@contextmanager
+def _refusing(what: str) -> Iterator[None]:
+    """Turn an error of the file system into a refusal that says what cannot be done."""
+    try:
+        yield
+    except OSError as error:
+        raise PublishingError(
+            f"{what}: {error}. Readers keep what they have. Mend that, then build again."
+        ) from error
 
 
 def _write_through(path: Path) -> None:

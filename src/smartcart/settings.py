@@ -13,10 +13,6 @@ class UnknownSettingError(RefusedError):
     """A setting that does not exist; the message names the nearest one that does."""
 
 
-class MissingFileError(RefusedError):
-    """A setting names a file that does not exist."""
-
-
 def refuse_unknown(given: Iterable[str], project: Path) -> None:
     """Refuse settings that do not exist; dbt itself takes any name in silence.
 
@@ -36,13 +32,3 @@ def refuse_unknown(given: Iterable[str], project: Path) -> None:
     if lines:
         lines.append("All settings stand in dbt_project.yml under vars.")
         raise UnknownSettingError("\n".join(lines))
-
-
-def refuse_missing_file(setting: str, path: Path) -> None:
-    """Refuse a setting that names a file which does not exist.
-
-    Raises:
-        MissingFileError: there is no file at that path.
-    """
-    if not path.is_file():
-        raise MissingFileError(f"{setting}: there is no file at {path}.")

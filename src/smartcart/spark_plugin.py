@@ -5,20 +5,21 @@ Each function takes a JSON request and returns a JSON answer; a refusal is `{"er
 
 import functools
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from dbt.flags import get_flags
-from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 
 from smartcart.errors import RefusedError
 from smartcart.input.spark import describe_on_spark
-from smartcart.settings import MissingFileError, refuse_unknown
-from smartcart.summary import summary_text
-from smartcart.words import word_pattern as pattern_of_words
+from smartcart.input.spark_id_list import id_list_on_spark
+from smartcart.settings import refuse_unknown
+from smartcart.summary import printable, summary_text
 from smartcart.whole_build import why_partial as why_partial_build
+from smartcart.words import word_pattern as pattern_of_words
 
 Answer = dict[str, Any]
 
@@ -47,20 +48,17 @@ def check_settings(_: SparkSession, given: list[str]) -> Answer:
     return {}
 
 
+@functools.cache
+@_answering
+def read_id_list(session: SparkSession, **arguments: Any) -> Answer:
+    """Read a list of ids, once a run; the answer names a table of it."""
+    return {"table": id_list_on_spark(session, **arguments)}
+
+
 @_answering
 def word_pattern(_: SparkSession, seed: str, means: str | None) -> Answer:
     """Return a list of words that people edit as a regular expression."""
-    return {"pattern": pattern_of_words(Path.cwd(), seed, means)}
-
-
-@_answering
-def check_file(session: SparkSession, setting: str, path: str) -> Answer:
-    """Refuse a setting that names a text file which Spark does not find."""
-    try:
-        session.read.text(path)
-    except AnalysisException as error:
-        raise MissingFileError(f"{setting}: there is no file at {path}.") from error
-    return {}
+    return {"pattern": pattern_of_words(Path(get_flags().PROJECT_DIR), seed, means)}
 
 
 @functools.cache
@@ -77,10 +75,10 @@ def end_refresh(_: SparkSession, reason: str) -> Answer:
 
 
 @_answering
-def summary(session: SparkSession, schema: str) -> Answer:
-    """Sum up the release that readers see."""
+def summary(session: SparkSession, schema: str, where: str) -> Answer:
+    """Sum up the release of a schema, which readers are about to see as another."""
 
     def records(query: str) -> list[dict[str, Any]]:
         return [row.asDict() for row in session.sql(query).collect()]
 
-    return {"summary": summary_text(records, schema)}
+    return {"summary": printable(summary_text(records, schema, where), sys.stdout.encoding)}

@@ -1,4 +1,4 @@
-"""The closing summary of a refresh, read from the release that was just published."""
+"""The closing summary of a refresh, read from the release that is about to be published."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -47,15 +47,20 @@ CAUSES = {
     "gone": "are gone",
 }
 WIDTH = 100
+# Names of columns come from a file, which may call them anything.
+LONGEST_NAME = 60
+MOST_NAMES = 20
+NO_NAME = "(a column without a name)"
 
 Record = dict[str, Any]
 
 
-def render_summary(database: Path) -> str:
+def render_summary(database: Path, where: str = "") -> str:
     """Return the summary of the latest refresh of a release, as lines for a terminal.
 
     Args:
         database: path of a release's database.
+        where: what readers are told of where it is; empty for that path.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
 
@@ -63,7 +68,7 @@ def render_summary(database: Path) -> str:
             relation = connection.sql(query)
             return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 
-        return summary_text(records, "main", str(database))
+        return summary_text(records, "main", where or str(database))
 
 
 def summary_text(records: Callable[[str], list[Record]], schema: str, where: str = "") -> str:
@@ -79,12 +84,10 @@ def summary_text(records: Callable[[str], list[Record]], schema: str, where: str
         return records(query.format(schema=schema, **values))
 
     refresh = rows_of(LATEST_REFRESH)[0]
-    # Given as a value: profiles.yml says which sums DuckDB 2.0.0 gets wrong after a subquery.
     changes = rows_of(CHANGES, refreshed_at=refresh["refreshed_at"])
-    heading = (
-        f"SmartCart Segments of {refresh['source']}, {refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC"
-    )
-    ignored = [row["column_name"] for row in rows_of(IGNORED)]
+    source, when = _one_line(refresh["source"]), refresh["refreshed_at"]
+    heading = f"SmartCart Segments of {source}, {when:%Y-%m-%d %H:%M} UTC"
+    ignored = [_column(row["column_name"]) for row in rows_of(IGNORED)]
     blocks = [
         [heading],
         _input_lines(refresh),
@@ -131,17 +134,19 @@ def _input_lines(refresh: Record) -> list[str]:
 def _finding_lines(findings: list[Record], ignored: list[str], rows_in: int) -> list[str]:
     lines = []
     for finding in findings[:MOST_FINDINGS]:
-        column = f"{finding['column_name']}: " if finding["column_name"] else ""
+        column = f"{_column(finding['column_name'])}: " if finding["column_name"] else ""
         rows, examples = finding["row_count"], finding["example_row_numbers"]
         what = f"{rows:,} row{'s' if rows > 1 else ''}"
         if examples:
             what = f"row {examples}" if rows == 1 else f"{what}, such as {examples}"
         count = f" ({what})" if rows != rows_in else ""
-        lines.append(f"  {column}{finding['finding']}{count}")
+        lines.append(f"  {column}{_one_line(finding['finding'])}{count}")
     if len(findings) > MOST_FINDINGS:
         lines.append(f"  and {len(findings) - MOST_FINDINGS} more, see input_findings")
     if ignored:
-        lines.append(f"  columns that are not used: {', '.join(ignored)}")
+        more = len(ignored) - MOST_NAMES
+        names = ignored[:MOST_NAMES] + ([f"and {more} more"] if more > 0 else [])
+        lines.append(f"  columns that are not used: {', '.join(names)}")
     return lines
 
 
@@ -178,6 +183,23 @@ def _drift_lines(drift: list[Record]) -> list[str]:
             "  See feature_drift. Where this stays, fit a new model: refit: propose, true."
         )
     return lines
+
+
+def printable(text: str, encoding: str | None) -> str:
+    """Return a text that a stream of this encoding can hold, other characters as escapes."""
+    encoding = encoding or "ascii"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _column(name: str | None) -> str:
+    shown = _one_line(name or "") or NO_NAME
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}..."
+
+
+def _one_line(text: str) -> str:
+    """Return a text without line breaks and control characters."""
+    parts = "".join(letter if letter.isprintable() else " " for letter in text).split()
+    return " ".join(parts)
 
 
 def _amount(value: float | None) -> str:

@@ -139,6 +139,6 @@ def test_a_list_of_other_ids_is_refused(published: Workspace) -> None:
     refused = published.dbt("build", "--select", "int_excluded_customers", exclude_ids=str(file))
     assert refused.returncode
     said = " ".join(refused.output.split())
-    assert "exclude_ids: none of the 3 lines is the id of a customer." in said
+    assert "exclude_ids: none of the 3 ids is the id of a customer." in said
     assert "one customer id a line" in said
     assert "Traceback" not in refused.output

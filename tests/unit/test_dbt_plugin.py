@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from smartcart import dbt_plugin, publishing
 from smartcart.dbt_plugin import Plugin
 
 EXPECTED = {"customer_id": "ID", "income": "Income"}
@@ -153,7 +154,7 @@ def test_a_setting_that_does_not_exist_is_a_refusal(
 
 
 def test_a_release_that_was_not_opened_is_an_error(call: Call, tmp_path: Path) -> None:
-    with pytest.raises(duckdb.Error, match="FileNotFoundError"):
+    with pytest.raises(duckdb.Error, match="unfinished-unknown"):
         ask(call, "publish_release", release_id="unknown", keep_releases=2)
     assert not (tmp_path / "published" / "current").exists()
 
@@ -185,3 +186,81 @@ def test_a_refresh_that_ends_early_says_so_and_clears_up(
     assert list((tmp_path / "published" / "releases").iterdir()) == []
     plugin._end_early()
     assert capsys.readouterr().err == ""
+
+
+STEPS_BEFORE_THE_SWITCH = {
+    "the summary": (dbt_plugin, "render_summary", KeyError),
+    "its letters": (dbt_plugin, "printable", ValueError),
+    "old releases": (publishing.shutil, "rmtree", PermissionError),
+    "the disk": (publishing, "_write_through", OSError),
+    "the link": (publishing.os, "replace", OSError),
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "step", "error"), STEPS_BEFORE_THE_SWITCH.values(), ids=STEPS_BEFORE_THE_SWITCH
+)
+def test_readers_keep_the_old_release_where_a_step_before_the_switch_fails(
+    call: Call,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: Any,
+    step: str,
+    error: type[Exception],
+) -> None:
+    for release_id in "123":
+        open_release(call, tmp_path, release_id)
+        ask(call, "publish_release", release_id=release_id, keep_releases=3)
+    open_release(call, tmp_path, "4")
+
+    def fail(*_: object, **__: object) -> None:
+        raise error("out of order")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, step, fail)
+        try:
+            answer = ask(call, "publish_release", release_id="4", keep_releases=3)
+        except duckdb.Error as failure:
+            answer = {"error": str(failure)}
+
+    assert "out of order" in answer["error"]
+    assert (tmp_path / "published" / "current").resolve().name == "3"
+    # The next refresh is not in its way.
+    open_release(call, tmp_path, "5")
+    ask(call, "publish_release", release_id="5", keep_releases=3)
+    assert (tmp_path / "published" / "current").resolve().name == "5"
+
+
+def test_after_the_switch_nothing_can_fail(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = tmp_path / "published" / "current"
+    switch = publishing.os.replace
+
+    def fail_from_now_on(*paths: Path) -> None:
+        switch(*paths)
+        for module, step, error in STEPS_BEFORE_THE_SWITCH.values():
+            monkeypatch.setattr(module, step, lambda *_, error=error: pytest.fail(str(error)))
+        monkeypatch.setattr(publishing, "_write_through", full)
+
+    def full(_: Path) -> None:
+        raise OSError("No space left on device")
+
+    open_release(call, tmp_path, "1")
+    monkeypatch.setattr(publishing.os, "replace", fail_from_now_on)
+    answer = ask(call, "publish_release", release_id="1", keep_releases=2)
+    assert answer["summary"].endswith(f"Tables: {current / 'smartcart.duckdb'}")
+    assert current.resolve().name == "1"
+
+
+def test_a_summary_is_printable_on_any_terminal(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_release(call, tmp_path, "1")
+    unfinished = tmp_path / "published/releases/.unfinished-1/smartcart.duckdb"
+    with duckdb.connect(str(unfinished)) as connection:
+        connection.execute("update refresh_summary set source = 'Käufer \u202f€.csv'")
+    monkeypatch.setattr(dbt_plugin.sys, "stdout", SimpleNamespace(encoding="ascii"))
+    summary = ask(call, "publish_release", release_id="1", keep_releases=2)["summary"]
+    assert summary.isascii()
+    assert r"K\xe4ufer \u20ac.csv" in summary

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from smartcart.export import FORMULA, ExportError, export_list, main, read_export
+from smartcart.export import FORMULA, PHONE, ExportError, export_list, main, read_export
 
 PROJECT = Path(__file__).parents[2]
 
@@ -25,8 +25,9 @@ def database(tmp_path: Path) -> Path:
             " number = 3 as is_control from range(1, 7) as numbers(number)"
         )
         connection.execute(
-            "create table target_list_sizes as select 'win back' as action,"
-            " timestamp '2014-06-29 07:00:00' as refreshed_at"
+            "create table target_list_sizes as select * from (values ('win back', 6, 1),"
+            " ('upsell', 1200, 100)) as sizes(action, customer_count, control_count)"
+            " cross join (select timestamp '2014-06-29 07:00:00' as refreshed_at)"
         )
     return path
 
@@ -70,7 +71,6 @@ def test_an_unknown_action_names_those_there_are(database: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (("", "", ""), "Which list"),
         (("upsell", "0", ""), "TOP must be"),
         (("upsell", "many", ""), "TOP must be"),
         (("upsell", "", "2"), "MARGIN must be"),
@@ -108,3 +108,36 @@ def test_without_a_release_nothing_is_written(
 def test_what_counts_as_a_formula_is_the_same_in_both_places() -> None:
     macro = (PROJECT / "macros/refresh/spreadsheet_text.sql").read_text()
     assert FORMULA in macro
+    assert PHONE in macro
+
+
+def test_an_id_leaves_as_it_came(database: Path, tmp_path: Path) -> None:
+    as_they_are = ["+49301000037", "-5", "+49 (30) 1000-37", "030/1000037", " -7", "1.008", "a-1"]
+    formulas = ["=1+1", "+SUM(1)", "-a", "@x", "\t-5", "-5\n=1", "-", "+1|cmd"]
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table target_lists")
+        connection.execute(
+            "create table target_lists (action varchar, customer_id varchar, channel varchar,"
+            " message varchar, list_position int, membership_margin double, is_control boolean)"
+        )
+        connection.executemany(
+            "insert into target_lists values ('win back', ?, 'web', 'Hello', ?, 0.5, false)",
+            [[id_, place] for place, id_ in enumerate(as_they_are + formulas)],
+        )
+    (targets, _), _ = export_list(database, tmp_path, read_export("win back", "", ""))
+    written = [row[0] for row in rows_of(targets)[1:]]
+    assert written == as_they_are + [f"'{formula}" for formula in formulas]
+
+
+@pytest.mark.usefixtures("database")
+def test_without_an_action_the_lists_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SMARTCART_WORKSPACE", str(tmp_path))
+    monkeypatch.delenv("ACTION", raising=False)
+    assert main() == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "      1,200  upsell (100 of them kept back)",
+        "          6  win back (1 of them kept back)",
+    ]
+    assert not (tmp_path / "exports").exists()

@@ -167,7 +167,7 @@ def test_a_failed_switch_leaves_readers_where_they_were(
     opened(releases, "2")
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", interrupted)
-        with pytest.raises(OSError, match="interrupted"):
+        with pytest.raises(PublishingError, match="interrupted"):
             releases.publish("2")
     assert read(path) == "1"
     assert read(publish(releases, "3")) == "3"

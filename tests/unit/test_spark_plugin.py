@@ -126,13 +126,6 @@ def test_a_setting_that_does_not_exist_is_a_refusal(monkeypatch: pytest.MonkeyPa
     assert "There is no setting 'segments'" in answer["error"]
 
 
-def test_a_missing_text_file_is_a_refusal() -> None:
-    request = json.dumps({"setting": "exclude_ids", "path": "none.txt"})
-    answer = json.loads(spark_plugin.check_file(FakeSession("missing"), request))
-    assert answer == {"error": "exclude_ids: there is no file at none.txt."}
-    assert json.loads(spark_plugin.check_file(FakeSession("7"), request)) == {}
-
-
 def test_the_reason_is_told() -> None:
     answer = json.loads(spark_plugin.end_refresh(None, json.dumps({"reason": "2 steps failed."})))
     assert answer["message"].startswith("Nothing is published: 2 steps failed.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from smartcart.summary import render_summary
+from smartcart.summary import printable, render_summary
 
 REFRESH = {
     "refreshed_at": "2014-06-29 07:05:59",
@@ -49,7 +49,7 @@ VERDICTS = [
     ("Budget", "uncertain", "separated"),
     ("Growth", "repeatable", "a cut through a continuum"),
 ]
-Finding = tuple[str, str, int, str]
+Finding = tuple[str | None, str, int, str | None]
 FINDINGS: list[Finding] = [
     ("Income", "text read as a number", 3, "2, 9, 11"),
     ("Income", "missing: imputed", 24, "4, 5, 6"),
@@ -279,3 +279,30 @@ def test_a_segment_without_customers_has_no_means(tmp_path: Path) -> None:
         )
     lines = [line.split() for line in lines_of(database) if line.startswith("  Premium")]
     assert [line[:7] for line in lines] == [["Premium", "(no", "customers)", "0", "0.0%", "-", "-"]]
+
+
+def test_any_header_can_be_summed_up(tmp_path: Path) -> None:
+    ignored = "ignored: the project does not use it"
+    names = [None, "", " ", "two\nlines", "\x1b[31mred", "Größe", "x" * 5_000]
+    findings = [(name, ignored, 1, None) for name in names]
+    findings += [(None, "odd\ttext", 1, None), ("y" * 5_000, "odd", 1, None)]
+    lines = lines_of(release(tmp_path, findings=findings))
+    told = next(line for line in lines if "not used" in line).split(": ")[1].split(", ")
+    assert sorted(told) == sorted(
+        ["(a column without a name)"] * 3 + ["two lines", "[31mred", "Größe", "x" * 60 + "..."]
+    )
+    assert max(map(len, lines)) < 300
+    assert all(line.isprintable() for line in lines)
+
+
+def test_of_many_unused_columns_some_are_named(tmp_path: Path) -> None:
+    findings = [(f"c{count}", "ignored: not used", 1, None) for count in range(100, 150)]
+    (line,) = [line for line in lines_of(release(tmp_path, findings=findings)) if "c100" in line]
+    assert line.endswith("c119, and 30 more")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8", None])
+def test_a_text_is_printable_in_any_encoding(encoding: str | None) -> None:
+    text = printable("Käufer ✓", encoding)
+    assert text.encode(encoding or "ascii")
+    assert "ufer" in text

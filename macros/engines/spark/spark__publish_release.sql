@@ -1,7 +1,6 @@
 {#-
-    Copies the public tables into a schema of their own, then puts a view on each into the published
-    schema: each view is switched in one step, all of them one after the other. Last comes
-    current_release: the next refresh goes on from there.
+    Copies the public tables into a schema of their own, sums them up, drops old releases, and then
+    shows the new one to readers. What can fail comes before that.
 -#}
 {%- macro spark__publish_release() -%}
 {%- set prefix = target.schema ~ '_release_' -%}
@@ -14,16 +13,8 @@
         ~ ' as select * from ' ~ node.relation_name
     ) -%}
 {%- endfor -%}
-{%- for node in public_models() -%}
-    {%- do run_query(
-        'create or replace view ' ~ target.schema ~ '.' ~ node.alias ~ ' as select * from '
-        ~ release ~ '.' ~ node.alias
-    ) -%}
-{%- endfor -%}
-{%- do run_query(
-    'create or replace view ' ~ target.schema ~ ".current_release as select '" ~ release
-    ~ "' as release_schema"
-) -%}
+{%- set summary = ask_plugin('summary', {'schema': release, 'where': target.schema}).summary -%}
 {%- do drop_old_releases(prefix, previous, release) -%}
-{{ return(ask_plugin('summary', {'schema': target.schema}).summary) }}
+{%- do show_release(release) -%}
+{{ return(summary) }}
 {%- endmacro -%}

@@ -1,3 +1,0 @@
-{%- macro spark__read_lines(path) -%}
-select value as line from text.`{{ path }}`
-{%- endmacro -%}
