@@ -5,7 +5,8 @@
     'ID is missing': is_blank_id,
     'ID is not a whole number': 'customer_id is null and not ' ~ is_blank_id,
 } -%}
-{%- for column in value_columns(columns_of_file()) if column.holds != 'date' -%}
+{#- A negative amount is a refund, and an income below 0 counts as unreadable. -#}
+{%- for column in value_columns(columns_of_file()) if column.holds == 'count' and not column.optional -%}
     {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}
 {%- endfor -%}
 {{ return(reasons) }}

@@ -53,10 +53,10 @@ def crafted_lines() -> list[tuple[str, str]]:
         (line_of(second, Income="1"), "ID repeats an earlier row"),
         (line_of(others[0], ID=""), "ID is missing"),
         (line_of(others[0], ID="A12"), "ID is not a whole number"),
-        (line_of(others[0], Income="-5"), "Income is negative"),
+        (line_of(others[0], NumWebPurchases="-5"), "NumWebPurchases is negative"),
         (
-            line_of(first, MntWines="-1", Recency="-2"),
-            "ID repeats an earlier row, Recency is negative, MntWines is negative",
+            line_of(first, Kidhome="-1", Recency="-2"),
+            "ID repeats an earlier row, Kidhome is negative, Recency is negative",
         ),
         (quoted_line_break, "ID is missing"),
         ('"1\n2",1970\n', FEWER),
@@ -228,7 +228,7 @@ def every_third_id_missing() -> str:
     rows = embedded_rows()
     for number, row in enumerate(rows):
         row["ID"] = ["", "x", row["ID"]][min(number % 6, 2)]
-        row["MntWines"] = "-3" if number % 6 == 2 else row["MntWines"]
+        row["Recency"] = "-3" if number % 6 == 2 else row["Recency"]
     return csv_text(rows)
 
 
@@ -258,7 +258,7 @@ REFUSED: dict[str, tuple[Callable[[], str | bytes], list[str]]] = {
             "rows cannot be used, more than the share max_rejected_share (0.1) allows",
             "ID is missing (374 times, first in row 1)",
             "ID is not a whole number (374 times, first in row 2)",
-            "MntWines is negative (373 times, first in row 3)",
+            "Recency is negative (373 times, first in row 3)",
         ],
     ),
     "one-hot encoded": (
