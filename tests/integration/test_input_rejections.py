@@ -232,12 +232,6 @@ def every_third_id_missing() -> str:
     return csv_text(rows)
 
 
-def one_date_far_ahead() -> str:
-    rows = embedded_rows()
-    rows[7]["Dt_Customer"] = "01-02-2104"
-    return csv_text(rows)
-
-
 REFUSED: dict[str, tuple[Callable[[], str | bytes], list[str]]] = {
     "incomes in thousands": (
         lambda: csv_text(
@@ -273,7 +267,6 @@ REFUSED: dict[str, tuple[Callable[[], str | bytes], list[str]]] = {
         lambda: csv_text(changed(lambda row: row.update(Dt_Customer="one day"))),
         ["These columns hold no readable value in any row: Dt_Customer", "Check the file"],
     ),
-    "one date far ahead": (one_date_far_ahead, ["max_age", "2104-02-01", "reference_date"]),
 }
 
 
