@@ -9,7 +9,8 @@
         'customer_id is null and not ' ~ is_blank_id
         ~ ' and not ' ~ has_exponent('cast(customer_id_cell as string)'),
 } -%}
-{%- for column in value_columns(columns_of_file()) if column.holds != 'date' -%}
+{#- A negative amount is a refund, and an income below 0 counts as unreadable. -#}
+{%- for column in value_columns(columns_of_file()) if column.holds == 'count' and not column.optional -%}
     {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}
 {%- endfor -%}
 {{ return(reasons) }}

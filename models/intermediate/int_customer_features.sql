@@ -67,19 +67,17 @@ final as (
 
         -- measures: spending
         customers.total_spending,
-        ln(1 + customers.total_spending) as log_total_spending,
+        ln(1 + {{ not_below_zero('customers.total_spending') }}) as log_total_spending,
         customers.wine_spending,
         customers.fruit_spending,
         customers.meat_spending,
         customers.fish_spending,
         customers.sweet_spending,
         customers.gold_spending,
-        customers.wine_spending / nullif(customers.total_spending, 0) as wine_share,
-        customers.fruit_spending / nullif(customers.total_spending, 0) as fruit_share,
-        customers.meat_spending / nullif(customers.total_spending, 0) as meat_share,
-        customers.fish_spending / nullif(customers.total_spending, 0) as fish_share,
-        customers.sweet_spending / nullif(customers.total_spending, 0) as sweet_share,
-        customers.gold_spending / nullif(customers.total_spending, 0) as gold_share,
+        {%- for category in categories() %}
+        {{ not_below_zero('customers.' ~ category ~ '_spending') }}
+        / nullif(customers.positive_spending, 0) as {{ category }}_share,
+        {%- endfor %}
 
         -- measures: orders
         customers.order_count,
@@ -113,6 +111,7 @@ final as (
         customers.has_accepted_campaign_4,
         customers.has_accepted_campaign_5,
         customers.is_income_imputed,
+        customers.has_refunds,
         customers.age >= {{ var('max_age') }} as is_age_outlier,
         customers.income >= {{ var('max_income') }} as is_income_outlier,
         customers.age >= {{ var('max_age') }}

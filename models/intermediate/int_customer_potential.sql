@@ -17,7 +17,10 @@ final as (
         case
             when customers.is_income_imputed or customers.is_outlier then 0
             else coalesce(
-                greatest(income_levels.median_total_spending - customers.total_spending, 0), 0
+                greatest(
+                    income_levels.median_total_spending
+                    - {{ not_below_zero('customers.total_spending') }}, 0
+                ), 0
             )
         end as spending_potential,
         customers.income_rank >= {{ var('upsell_min_income_rank') }}

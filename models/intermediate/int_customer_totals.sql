@@ -49,6 +49,7 @@ final as (
         + customers.fish_spending
         + customers.sweet_spending
         + customers.gold_spending as total_spending,
+        {{ positive_spending('customers') }} as positive_spending,
         customers.deal_count,
         customers.web_order_count,
         customers.catalogue_order_count,
@@ -67,7 +68,10 @@ final as (
         customers.accepted_campaign_3_count > 0 as has_accepted_campaign_3,
         customers.accepted_campaign_4_count > 0 as has_accepted_campaign_4,
         customers.accepted_campaign_5_count > 0 as has_accepted_campaign_5,
-        customers.is_income_imputed
+        customers.is_income_imputed,
+        {%- for category in categories() %}
+        {{ 'or ' if not loop.first }}customers.{{ category }}_spending < 0
+        {%- endfor %} as has_refunds
     from customers
     left join education_levels
         on lower(customers.education) = lower(education_levels.education)

@@ -35,7 +35,11 @@ late_dates as (
     select
         source_row_number,
         'Dt_Customer' as column_name,
-        'after the reference date: the median stands in' as finding
+        case
+            when is_enrolled_after_refresh then 'after the day of the refresh'
+            else '{{ 'after the reference date' if var('reference_date')
+                else 'long after all other dates' }}'
+        end || ': the median stands in' as finding
     from usable_customers
     where is_enrolled_late
 

@@ -44,6 +44,8 @@ final as (
         -- flags
         coalesce(parsed_customers.enrolment_date > input_checked.reference_date, false)
             as is_enrolled_late,
+        coalesce(parsed_customers.enrolment_date > {{ day_of_refresh() }}, false)
+            as is_enrolled_after_refresh,
         coalesce(
             parsed_customers.birth_year > extract(year from input_checked.reference_date), false
         ) as is_born_late,

@@ -26,6 +26,8 @@ medians as (
         {%- endfor %}
         median(
             {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}
+        ) filter (
+            where training_customers.enrolment_date <= model_in_force.reference_date
         ) as tenure_days
     from training_customers
     cross join model_in_force

@@ -42,7 +42,8 @@ refused as (
             ) }},
             {{ refuse_if(
                 "reference_date is null",
-                "'No enrolment date can be read. Mend Dt_Customer, or set reference_date.'"
+                "'No enrolment date can be read, or all are after the day of the refresh. Mend '"
+                " || 'Dt_Customer, or set reference_date.'"
             ) }},
             {{ refuse_if(
                 "age_outlier_share > " ~ var('max_outlier_share'),

@@ -6,6 +6,12 @@ with parsed_customers as (
 
 ),
 
+reference_dates as (
+
+    select * from {{ ref('int_reference_date') }}
+
+),
+
 usable_customers as (
 
     select
@@ -30,11 +36,6 @@ rows_counted as (
 customers_counted as (
 
     select
-        {% if var('reference_date') -%}
-        cast({{ sql_text(var('reference_date')) }} as date) as reference_date,
-        {%- else -%}
-        max(enrolment_date) as reference_date,
-        {%- endif %}
         median(income) as median_income,
         median(total_spending) as median_spending,
         median(birth_year) as median_birth_year,
@@ -50,13 +51,13 @@ ages_counted as (
     select
         avg(case
             when
-                extract(year from customers_counted.reference_date) - usable_customers.birth_year
+                extract(year from reference_dates.reference_date) - usable_customers.birth_year
                 >= {{ var('max_age') }}
                 then 1.0e0
             else 0.0e0
         end) as age_outlier_share
     from usable_customers
-    cross join customers_counted
+    cross join reference_dates
 
 ),
 
@@ -99,14 +100,15 @@ final as (
         rows_counted.rows_rejected,
         customers_counted.median_income,
         customers_counted.median_spending,
-        extract(year from customers_counted.reference_date) - customers_counted.median_birth_year
+        extract(year from reference_dates.reference_date) - customers_counted.median_birth_year
             as median_age,
         customers_counted.income_outlier_share,
         ages_counted.age_outlier_share,
 
         -- dates
-        customers_counted.reference_date
+        reference_dates.reference_date
     from rows_counted
+    cross join reference_dates
     cross join customers_counted
     cross join ages_counted
     cross join reasons_listed

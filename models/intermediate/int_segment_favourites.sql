@@ -9,7 +9,7 @@ with figures as (
 listed as (
 
     {%- for kind, names, part, whole in [
-        ('category', categories(), 'spending', 'spending_sum'),
+        ('category', categories(), 'spending', 'positive_spending_sum'),
         ('channel', channels(), 'order', 'order_sum'),
     ] %}
     {%- for name in names %}

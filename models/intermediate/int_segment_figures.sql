@@ -83,8 +83,10 @@ final as (
         cast(sum(customers.{{ channel }}_order_count) as double) as {{ channel }}_order_sum,
         {%- endfor %}
         {%- for category in categories() %}
-        sum(customers.{{ category }}_spending) as {{ category }}_spending_sum,
+        sum({{ not_below_zero('customers.' ~ category ~ '_spending') }})
+            as {{ category }}_spending_sum,
         {%- endfor %}
+        sum({{ positive_spending('customers') }}) as positive_spending_sum,
         cast(sum(customers.order_count) as double) as order_sum
     from clusters
     left join clustered as customers on clusters.cluster_id = customers.cluster_id

@@ -14,7 +14,8 @@ final as (
 
         -- measures
         {%- for category in categories() %}
-        sum({{ category }}_spending) / nullif(sum(total_spending), 0) as usual_{{ category }}_share,
+        sum({{ not_below_zero('customers.' ~ category ~ '_spending') }})
+        / nullif(sum({{ positive_spending('customers') }}), 0) as usual_{{ category }}_share,
         {%- endfor %}
         count(*) as customer_count
     from customers

@@ -36,7 +36,7 @@ totals as (
     select
         k,
         cast(sum(customer_count) as bigint) as customer_count,
-        sum(spending_sum) as spending_sum
+        sum({{ not_below_zero('spending_sum') }}) as positive_spending_sum
     from figures
     group by k
 
@@ -58,7 +58,10 @@ final as (
         -- measures: size
         figures.customer_count,
         figures.customer_count / cast(totals.customer_count as double) as customer_share,
-        round(figures.spending_sum / nullif(totals.spending_sum, 0), 6) as spending_share,
+        round(
+            {{ not_below_zero('figures.spending_sum') }}
+            / nullif(totals.positive_spending_sum, 0), 6
+        ) as spending_share,
 
         -- measures: place among all customers
         figures.mean_income_rank,

@@ -98,7 +98,8 @@ final as (
         described.total_spending,
         described.spending_potential,
         described.spending_potential * {{ var('assumed_uplift_share') }} as potential_uplift,
-        described.total_spending * described.attention_score as spending_at_risk,
+        {{ not_below_zero('described.total_spending') }}
+        * described.attention_score as spending_at_risk,
         described.membership_margin,
         {{ sample_position('described.customer_id') }} as control_position,
 

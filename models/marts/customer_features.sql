@@ -74,6 +74,7 @@ final as (
         has_accepted_campaign_4,
         has_accepted_campaign_5,
         is_income_imputed,
+        has_refunds,
         is_age_outlier,
         is_income_outlier,
         is_outlier,

@@ -45,7 +45,7 @@ totals as (
 
     select
         cast(sum(customer_count) as double) as customer_count,
-        sum(spending_sum) as spending_sum
+        sum({{ not_below_zero('spending_sum') }}) as positive_spending_sum
     from figures
 
 ),
@@ -69,7 +69,10 @@ final as (
         -- measures: size
         figures.customer_count,
         figures.customer_count / totals.customer_count as customer_share,
-        round(figures.spending_sum / nullif(totals.spending_sum, 0), 6) as spending_share,
+        round(
+            {{ not_below_zero('figures.spending_sum') }}
+            / nullif(totals.positive_spending_sum, 0), 6
+        ) as spending_share,
 
         -- measures: place among all customers
         figures.mean_income_rank,
@@ -104,7 +107,8 @@ final as (
         -- measures: category mix
         {%- for category in categories() %}
         round(
-            figures.{{ category }}_spending_sum / nullif(figures.spending_sum, 0), 6
+            figures.{{ category }}_spending_sum
+            / nullif(figures.positive_spending_sum, 0), 6
         ) as {{ category }}_share,
         {%- endfor %}
 

@@ -13,7 +13,7 @@ final as (
 
         -- columns of the file
         {%- for column in input_columns() if column.holds != 'id' %}
-        {{ column.name }},
+        {{ usable_value(column) }} as {{ column.name }},
         {%- endfor %}
 
         -- reasons

@@ -1,0 +1,11 @@
+{#-
+    A column's value where it can be used: an income below 0 is no income, and a negative count in an
+    optional column is no reason to refuse a customer. Both count as unreadable.
+-#}
+{%- macro usable_value(column) -%}
+{%- if is_null_below_zero(column) -%}
+case when {{ column.name }} >= 0 then {{ column.name }} end
+{%- else -%}
+{{ column.name }}
+{%- endif -%}
+{%- endmacro -%}
