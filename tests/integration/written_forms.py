@@ -18,16 +18,29 @@ import zstandard
 
 Cells = dict[str, object]
 HEADERS = {
-    "customer_id": "ID", "birth_year": "Year_Birth", "education": "Education",
-    "marital_status": "Marital_Status", "income": "Income", "kids_at_home": "Kidhome",
-    "teens_at_home": "Teenhome", "enrolment_date": "Dt_Customer", "recency_days": "Recency",
-    "wine_spending": "MntWines", "fruit_spending": "MntFruits", "meat_spending": "MntMeatProducts",
-    "fish_spending": "MntFishProducts", "sweet_spending": "MntSweetProducts",
-    "gold_spending": "MntGoldProds", "deal_count": "NumDealsPurchases",
-    "web_order_count": "NumWebPurchases", "catalogue_order_count": "NumCatalogPurchases",
-    "store_order_count": "NumStorePurchases", "monthly_web_visit_count": "NumWebVisitsMonth",
-    "complaint_count": "Complain", "response_count": "Response",
-}  # fmt: skip
+    "customer_id": "ID",
+    "birth_year": "Year_Birth",
+    "education": "Education",
+    "marital_status": "Marital_Status",
+    "income": "Income",
+    "kids_at_home": "Kidhome",
+    "teens_at_home": "Teenhome",
+    "enrolment_date": "Dt_Customer",
+    "recency_days": "Recency",
+    "wine_spending": "MntWines",
+    "fruit_spending": "MntFruits",
+    "meat_spending": "MntMeatProducts",
+    "fish_spending": "MntFishProducts",
+    "sweet_spending": "MntSweetProducts",
+    "gold_spending": "MntGoldProds",
+    "deal_count": "NumDealsPurchases",
+    "web_order_count": "NumWebPurchases",
+    "catalogue_order_count": "NumCatalogPurchases",
+    "store_order_count": "NumStorePurchases",
+    "monthly_web_visit_count": "NumWebVisitsMonth",
+    "complaint_count": "Complain",
+    "response_count": "Response",
+}
 AMOUNTS = [name for name in HEADERS if name.endswith("_spending")]
 FLAGS = ["complaint_count", "response_count"]
 COUNTS = [name for name in HEADERS if name.endswith(("_count", "_home", "_days", "_year"))]
@@ -42,8 +55,8 @@ MONTHS = {
     "nl": "januari feb maart april mei juni juli augustus september okt nov december",
     "pl": "stycznia lut marca kwietnia maja czerwca lipca sie września paź lis grudnia",
     "ru": "января февр марта апр мая июня июля авг сентября окт нояб декабря",
-    "tr": "Ocak Şub Mart Nisan May Haziran Temmuz Ağustos Eylül Eki Kasım Aralık",
-}  # fmt: skip
+    "sv": "januari feb mars april maj juni juli aug september okt nov december",
+}
 
 
 def known_customers(chance: random.Random, count: int) -> list[Cells]:
@@ -52,21 +65,30 @@ def known_customers(chance: random.Random, count: int) -> list[Cells]:
     for number in range(count):
         income = round(chance.lognormvariate(10.8, 0.5), 2)
         day = datetime.date(2012, 7, 30) + datetime.timedelta(chance.randrange(700))
-        customers.append({
-            "customer_id": 900 + 7 * number,
-            "birth_year": chance.randrange(1940, 1997),
-            "education": chance.choice(["Graduation", "PhD", "Master", "2n Cycle", "Basic"]),
-            "marital_status": chance.choice(["Married", "Together", "Single", "Widow", "Divorced"]),
-            "income": None if number % 29 == 5 else income,
-            "kids_at_home": chance.randrange(3), "teens_at_home": chance.randrange(3),
-            "enrolment_date": None if number % 31 == 7 else day,
-            "recency_days": chance.randrange(100),
-            **{name: round(chance.lognormvariate(3.5, 1.8), 2) if chance.random() > 0.2 else 0.0
-               for name in AMOUNTS},
-            **{name: chance.randrange(12) for name in COUNTS if name.endswith("_count")},
-            **{name: chance.randrange(2) for name in FLAGS},
-            "monthly_web_visit_count": chance.randrange(10),
-        })  # fmt: skip
+        customers.append(
+            {
+                "customer_id": 900 + 7 * number,
+                "birth_year": chance.randrange(1940, 1997),
+                "education": chance.choice(["Graduation", "PhD", "Master", "2n Cycle", "Basic"]),
+                "marital_status": chance.choice(
+                    ["Married", "Together", "Single", "Widow", "Divorced"]
+                ),
+                "income": None if number % 29 == 5 else income,
+                "kids_at_home": chance.randrange(3),
+                "teens_at_home": chance.randrange(3),
+                "enrolment_date": None if number % 31 == 7 else day,
+                "recency_days": chance.randrange(100),
+                **{
+                    name: round(chance.lognormvariate(3.5, 1.8), 2)
+                    if chance.random() > 0.2
+                    else 0.0
+                    for name in AMOUNTS
+                },
+                **{name: chance.randrange(12) for name in COUNTS if name.endswith("_count")},
+                **{name: chance.randrange(2) for name in FLAGS},
+                "monthly_web_visit_count": chance.randrange(10),
+            }
+        )
     return customers
 
 
@@ -90,9 +112,12 @@ def write_customers(
     headers = dict(HEADERS)
     spelling = form.choose(chance, "header", ["plain", "lower", "blanks", "padded", "joined"])
     write_header: dict[str, Callable[[str], str]] = {
-        "plain": str, "lower": str.lower, "padded": lambda name: f" {name} ",
-        "blanks": lambda name: name.replace("_", " "), "joined": lambda name: name.replace("_", ""),
-    }  # fmt: skip
+        "plain": str,
+        "lower": str.lower,
+        "padded": lambda name: f" {name} ",
+        "blanks": lambda name: name.replace("_", " "),
+        "joined": lambda name: name.replace("_", ""),
+    }
     names = [write_header[spelling](header) for header in headers.values()]
     rows = [[row[name] for name in headers] for row in texts]
     if form.choose(chance, "extra column", ["no", "notes"]) == "notes":
@@ -134,21 +159,36 @@ def _packed(content: bytes, container: str) -> bytes:
 
 def _cells(customers: list[Cells], chance: random.Random, form: Form) -> list[dict[str, str]]:
     missing = form.choose(
-        chance, "missing", ["", "NA", "n/a", "<NA>", "null", "None", "NaN", "\\N", "#N/A", "(blank)"]
+        chance,
+        "missing",
+        ["", "NA", "n/a", "<NA>", "null", "None", "NaN", "\\N", "#N/A", "(blank)"],
     )
     number = _number_writer(chance, form)
     zero = form.choose(chance, "zero", ["0", "dash", "padded dash"], 0.7)
     day = _date_writer(chance, form)
-    yes, no = chance.choice([("1", "0"), ("TRUE", "FALSE"), ("yes", "no"), ("Ja", "Nein"),
-                             ("oui", "non"), ("Y", "N"), ("true", "false"), ("sí", "no")])  # fmt: skip
+    yes, no = chance.choice(
+        [
+            ("1", "0"),
+            ("TRUE", "FALSE"),
+            ("yes", "no"),
+            ("Ja", "Nein"),
+            ("oui", "non"),
+            ("Y", "N"),
+            ("true", "false"),
+            ("sí", "no"),
+        ]
+    )
     form.said["flags"] = yes
     ids = form.choose(chance, "ids", ["plain", "float", "grouped"])
     rows = []
     for customer in customers:
         row = {name: str(value) for name, value in customer.items()}
         number_of = int(str(customer["customer_id"]))
-        row["customer_id"] = {"plain": str(number_of), "float": f"{number_of}.0",
-                              "grouped": f"{number_of:,}"}[ids]  # fmt: skip
+        row["customer_id"] = {
+            "plain": str(number_of),
+            "float": f"{number_of}.0",
+            "grouped": f"{number_of:,}",
+        }[ids]
         for name in ["income", *AMOUNTS]:
             value = customer[name]
             if value is None:
@@ -165,23 +205,34 @@ def _cells(customers: list[Cells], chance: random.Random, form: Form) -> list[di
     return rows
 
 
-def _number_writer(
-    chance: random.Random, form: Form
-) -> Callable[[float], tuple[float, str]]:
+def _number_writer(chance: random.Random, form: Form) -> Callable[[float], tuple[float, str]]:
     grouping = form.choose(
-        chance, "grouping",
-        ["none", "comma", "point", "blank", "no-break", "narrow", "apostrophe", "U+2019", "lakh"], 0.3,
+        chance,
+        "grouping",
+        ["none", "comma", "point", "blank", "no-break", "narrow", "apostrophe", "U+2019", "lakh"],
+        0.3,
     )
     digits = int(form.choose(chance, "decimals", ["2", "0", "1"], 0.4))
-    mark = ","if grouping == "point" else "."
+    mark = "," if grouping == "point" else "."
     if grouping in ("none", "blank", "no-break", "narrow", "U+2019"):
         mark = form.choose(chance, "decimal mark", [".", ","], 0.6)
     currency = form.choose(
-        chance, "currency",
-        ["", "$", "€", "£", "USD ", " EUR", "R$ ", "kr ", " zł", "CHF ", "₹", "Rs. ", " Kč", "US$"], 0.5,
+        chance,
+        "currency",
+        ["", "$", "€", "£", "USD ", " EUR", "R$ ", "kr ", " zł", "CHF ", "₹", "Rs. ", " Kč", "US$"],
+        0.5,
     )
-    group = {"none": "", "comma": ",", "point": ".", "blank": " ", "no-break": "\u00a0",
-             "narrow": "\u202f", "apostrophe": "'", "U+2019": "\u2019", "lakh": ","}[grouping]  # fmt: skip
+    group = {
+        "none": "",
+        "comma": ",",
+        "point": ".",
+        "blank": " ",
+        "no-break": "\u00a0",
+        "narrow": "\u202f",
+        "apostrophe": "'",
+        "U+2019": "\u2019",
+        "lakh": ",",
+    }[grouping]
 
     def write(value: float) -> tuple[float, str]:
         value = round(value, digits)
@@ -203,10 +254,23 @@ def _number_writer(
 
 def _date_writer(chance: random.Random, form: Form) -> Callable[[datetime.date], str]:
     kind = form.choose(
-        chance, "dates",
-        ["ISO", "day first", "month first", "words", "words, month first", "epoch", "milliseconds",
-         "day number", "time", "time behind a comma", "instant"], 0.2,
-    )  # fmt: skip
+        chance,
+        "dates",
+        [
+            "ISO",
+            "day first",
+            "month first",
+            "words",
+            "words, month first",
+            "epoch",
+            "milliseconds",
+            "day number",
+            "time",
+            "time behind a comma",
+            "instant",
+        ],
+        0.2,
+    )
     separator = chance.choice(["-", "/", ".", " "])
     language = chance.choice(list(MONTHS))
     if kind.startswith("words"):
@@ -236,10 +300,20 @@ def _text(names: list[str], rows: list[list[str]], chance: random.Random, form: 
     quotes = form.choose(chance, "quotes", ["minimal", "all", "backslashes", "blanks before"])
     lines = [_line(row, delimiter, quotes) for row in [names, *rows]]
     junk = form.choose(
-        chance, "junk",
-        ["none", "sep", "titles", "blank lines", "rows of delimiters", "delimiter more in the header",
-         "delimiter more in both", "no last line end"], 0.3,
-    )  # fmt: skip
+        chance,
+        "junk",
+        [
+            "none",
+            "sep",
+            "titles",
+            "blank lines",
+            "rows of delimiters",
+            "delimiter more in the header",
+            "delimiter more in both",
+            "no last line end",
+        ],
+        0.3,
+    )
     if junk == "sep":
         lines.insert(0, f"sep={delimiter}")
     elif junk == "titles":
@@ -290,9 +364,7 @@ def _fits(text: str, encoding: str) -> bool:
     return not text.isascii()
 
 
-def _workbook(
-    names: list[str], rows: list[list[str]], chance: random.Random, form: Form
-) -> bytes:
+def _workbook(names: list[str], rows: list[list[str]], chance: random.Random, form: Form) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     junk = form.choose(chance, "sheets", ["one", "titles", "hidden first", "notes first"])

@@ -285,7 +285,7 @@ def _parquet_part(file: Path, source: str) -> _Part:
             (record_count,) = footer.fetchall()[0]
             types = dict(zip(relation.columns, map(str, relation.types), strict=True))
             rows = relation.limit(SAMPLE_ROWS).fetchall()
-        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        except duckdb.Error as error:
             raise incomplete(file) from error
     return _Part(
         source=source,

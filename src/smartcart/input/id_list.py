@@ -9,15 +9,15 @@ import csv
 import glob
 import re
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import duckdb
 import python_calamine
 
 from smartcart.errors import RefusedError
+from smartcart.input.archive import is_workbook, unpack
 from smartcart.input.errors import InputError
 from smartcart.input.files import Kind, kind_of, read_chunks
 from smartcart.input.header import DELIMITERS
@@ -34,8 +34,6 @@ BETWEEN = re.compile(r"[,.'\u2019\s]")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:[,.'\u2019\s]\d{2,3})*[,.'\u2019\s]\d{3}")
 WITHOUT_FRACTION = re.compile(r"(.*\d)[.,]0*")
 SHORTENED = re.compile(r"[-+]?\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
-# Files in a zip file that make it an office document.
-DOCUMENT_PARTS = {"[Content_Types].xml", "mimetype"}
 
 
 class IdListError(RefusedError):
@@ -142,38 +140,20 @@ def _read_file(file: Path, wanted: set[str]) -> Iterator[Entry]:
     kind = kind_of(file)
     if kind == Kind.PARQUET:
         yield from _parquet_entries(file, wanted)
-    elif _is_archive(file):
-        yield from _archive_entries(file, wanted)
-    elif kind == Kind.WORKBOOK:
+    elif kind == Kind.WORKBOOK or (kind == Kind.ZIP and is_workbook(file)):
         yield from _workbook_entries(file, wanted)
+    elif kind == Kind.ZIP:
+        yield from _archive_entries(file, wanted)
     else:
         text = b"".join(read_chunks(file, kind)).decode(encoding_of(file, kind))
         yield from _text_entries(text, wanted)
 
 
-def _is_archive(file: Path) -> bool:
-    """Say whether a file is a zip file, and no office document."""
-    if not zipfile.is_zipfile(file):
-        return False
-    with zipfile.ZipFile(file) as archive:
-        return not DOCUMENT_PARTS & set(archive.namelist())
-
-
 def _archive_entries(file: Path, wanted: set[str]) -> Iterator[Entry]:
-    """Yield the entries of every file of a zip file."""
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(file) as archive:
-        unpacked = Path(folder) / "part"
-        for part in archive.infolist():
-            if part.is_dir() or PurePath(part.filename).parts[0] == "__MACOSX":
-                continue
-            try:
-                unpacked.write_bytes(archive.read(part))
-            except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
-                raise InputError(
-                    f"The customer file cannot be unpacked ({error}): {file}"
-                ) from error
-            if unpacked.stat().st_size:
-                yield from _read_file(unpacked, wanted)
+    """Yield the entries of every file of a zip archive."""
+    with tempfile.TemporaryDirectory() as folder:
+        for part in unpack(file, Path(folder)):
+            yield from _read_file(part, wanted)
 
 
 def _parquet_entries(file: Path, wanted: set[str]) -> Iterator[Entry]:
