@@ -1,8 +1,12 @@
-"""Reads files of many forms, one after the other, in one process: a parse of the project serves all.
+"""Reads many files, one after the other, in one process: a parse of the project serves them all.
 
 `python form_reader.py rows|builds FIRST COUNT FOLDER`: for each seed from FIRST on writes known
 customers in a random form and reads them, by reading and staging alone or by a whole build; prints
 a JSON object for each file whose cells differ, or that is refused, and the number of files.
+
+`python form_reader.py files REQUESTS FOLDER`: builds the customers of each file of a JSON list of
+settings, as far as customer_features; prints a JSON object for each: why it was refused, or which
+of its columns differ from those of the first, and the findings.
 """
 
 import datetime
@@ -10,10 +14,18 @@ import json
 import os
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+Answer = dict[str, object]
 PROJECT = Path(__file__).resolve().parents[2]
 STAGED = "select * from working.stg_smartcart__parsed_customers order by source_row_number"
+FINDINGS = "select column_name, finding, row_count from smartcart.input_findings order by all"
+ROWS = ["run", "--threads", "1", "--select", "+stg_smartcart__parsed_customers"]
+CUSTOMERS = [
+    "build", "--resource-type", "seed", "--resource-type", "model",
+    "--select", "+customer_features", "+input_findings", "+rejected_customers",
+]  # fmt: skip
 FEATURES = "select * from smartcart.customer_features order by customer_id"
 # Cells that both tables have, by the names of the written customers.
 SHARED = [
@@ -26,7 +38,8 @@ SHARED = [
 
 def main() -> int:
     """Read the files; see above."""
-    what, first, count, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
+    what, *arguments, place = sys.argv[1:]
+    folder = Path(place)
     os.environ.update(
         SMARTCART_WORKSPACE=str(folder / "workspace"),
         DBT_TARGET_PATH=str(folder / "target"),
@@ -35,35 +48,65 @@ def main() -> int:
     os.chdir(PROJECT)
     # After the environment is set.
     from dbt.cli.main import dbtRunner
+
+    runner = dbtRunner(manifest=dbtRunner().invoke(["--quiet", "parse"]).result)
+    if what == "files":
+        answers = read_files(runner, json.loads(Path(arguments[0]).read_text()), folder)
+    else:
+        first, count = map(int, arguments)
+        answers = read_forms(runner, what, range(first, first + count), folder)
+    for answer in answers:
+        sys.stdout.write(json.dumps(answer, default=str) + "\n")
+    return 0
+
+
+def read_forms(runner: object, what: str, seeds: range, folder: Path) -> Iterator[Answer]:
+    """Write and read files of random forms; yield what differs or is refused, and their number."""
     from written_forms import Form, known_customers, write_customers
 
-    manifest = dbtRunner().invoke(["--quiet", "parse"]).result
-    for seed in range(first, first + count):
+    for seed in seeds:
         chance, form = random.Random(seed), Form()
         customers = known_customers(chance, 60 if what == "rows" else 150)
         file = write_customers(customers, folder, chance, form)
-        refusal = run(dbtRunner(manifest=manifest), what, str(file), seed)
+        settings = {"customers_path": str(file), "dataset": f"forms{seed}"}
+        refusal = run(runner, ROWS if what == "rows" else ["build"], settings)
         found = (
             {"refused": refusal} if refusal else {"differ": differences(customers, what, folder)}
         )
         file.unlink()
         if any(found.values()):
-            sys.stdout.write(json.dumps({"seed": seed, **found, "form": form.said}) + "\n")
-    sys.stdout.write(json.dumps({"files": count}) + "\n")
-    return 0
+            yield {"seed": seed, **found, "form": form.said}
+    yield {"files": len(seeds)}
 
 
-def run(runner: object, what: str, file: str, seed: int) -> str:
-    """Run dbt on a file; return why it refused it, or an empty text."""
+def read_files(runner: object, requests: list[dict[str, object]], folder: Path) -> Iterator[Answer]:
+    """Build the customers of files; yield for each how they differ from those of the first."""
+    first: dict[str, list[object]] = {}
+    for settings in requests:
+        refusal = run(runner, CUSTOMERS, settings)
+        if refusal:
+            yield {"refused": refusal}
+            continue
+        columns = read_columns(folder, FEATURES)
+        first = first or columns
+        different = {
+            name: sum(own != other for own, other in zip(cells, first[name], strict=False))
+            for name, cells in columns.items()
+            if name != "refreshed_at" and cells != first[name]
+        }
+        findings = read_columns(folder, FINDINGS)
+        yield {
+            "customers": len(columns["customer_id"]),
+            "differ": different,
+            "findings": list(zip(*findings.values(), strict=True)),
+        }
+
+
+def run(runner: object, command: list[str], settings: dict[str, object]) -> str:
+    """Run dbt with settings; return why it refused them, or an empty text."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    settings: dict[str, object] = {"customers_path": file, "dataset": f"forms{seed}"}
     quietly = ["--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json"]
-    command = (
-        ["run", "--threads", "1", "--select", "+stg_smartcart__parsed_customers"]
-        if what == "rows"
-        else ["build"]
-    )
     done = runner.invoke([*quietly, *command, "--vars", json.dumps(settings)])
     DuckDBConnectionManager.close_all_connections()
     if done.success:
@@ -72,17 +115,24 @@ def run(runner: object, what: str, file: str, seed: int) -> str:
     return str(done.exception or failed)
 
 
-def differences(customers: list[dict[str, object]], what: str, folder: Path) -> list[str]:
-    """Return in which cells the tables differ from the customers that were written."""
+def read_columns(folder: Path, query: str) -> dict[str, list[object]]:
+    """Query the warehouse; return its columns by name."""
     import duckdb
 
     with duckdb.connect() as connection:
-        for name, file in (("working", "working"), ("smartcart", "smartcart")):
-            path = folder / f"workspace/warehouse/{file}.duckdb"
+        for name in ("working", "smartcart"):
+            path = folder / f"workspace/warehouse/{name}.duckdb"
             if path.exists():
                 connection.execute(f"attach '{path}' as {name} (read_only)")
-        relation = connection.sql(STAGED if what == "rows" else FEATURES)
-        rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+        relation = connection.sql(query)
+        rows = relation.fetchall()
+    return {name: [row[place] for row in rows] for place, name in enumerate(relation.columns)}
+
+
+def differences(customers: list[dict[str, object]], what: str, folder: Path) -> list[str]:
+    """Return in which cells the tables differ from the customers that were written."""
+    columns = read_columns(folder, STAGED if what == "rows" else FEATURES)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     if len(rows) != len(customers):
         return [f"{len(rows)} rows"]
     found = [f"rejected: {row['reasons']}" for row in rows if row.get("reasons")]
