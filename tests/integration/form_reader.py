@@ -125,8 +125,8 @@ def read_columns(folder: Path, query: str) -> dict[str, list[object]]:
             if path.exists():
                 connection.execute(f"attach '{path}' as {name} (read_only)")
         relation = connection.sql(query)
-        rows = relation.fetchall()
-    return {name: [row[place] for row in rows] for place, name in enumerate(relation.columns)}
+        names, rows = relation.columns, relation.fetchall()
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
 def differences(customers: list[dict[str, object]], what: str, folder: Path) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import form_reader
 import pytest
@@ -34,7 +33,7 @@ REFUSED = {
 # File -> settings, the columns in which customers differ from base.csv, and a finding.
 OTHER = {
     "c05_indian_lakh.csv": ({}, {"income": 320}, None),
-    "c10_true_false.csv": ({}, {f"has_accepted_campaign_{each}": 320 for each in range(1, 6)}, None),
+    "c10_true_false.csv": ({}, {f"has_accepted_campaign_{k}": 320 for k in range(1, 6)}, None),
     "c30_total_row_text_ids.csv": (
         STRINGS, {"customer_id": 320}, "rejected: the row is a total of the others"
     ),

@@ -63,6 +63,6 @@ def test_files_with_their_columns_in_another_order_are_refused(tmp_path: Path) -
 
     assert refused.returncode != 0
     assert "The files of a pattern must be alike, but columns differ:" in refused.output
-    assert "1.csv: ID,Year_Birth" in refused.output
+    assert "1.csv: ID, Year_Birth" in refused.output
     assert "3.csv: Response," in refused.output
     assert "Traceback" not in refused.output

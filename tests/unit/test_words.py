@@ -12,7 +12,7 @@ from support import PROJECT
 from smartcart.words import word_pattern
 
 LANGUAGES = {
-    "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "uk", 
+    "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "uk",
     "ro", "hu", "el", "id", "vi",
 }  # fmt: skip
 

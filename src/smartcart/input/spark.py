@@ -1,6 +1,7 @@
 """The customer file or table as Spark reads it: the counterpart of describe, for a lake."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pyspark.errors import AnalysisException
@@ -9,8 +10,11 @@ from pyspark.sql.functions import expr
 from pyspark.sql.types import StringType, StructField, StructType
 
 from smartcart.input.describe import SEPARATOR_NAMES
-from smartcart.input.errors import InputError, unlike_files
+from smartcart.input.errors import InputError, shown_name, shown_names, unlike_files
+from smartcart.input.excel import SAMPLE_ROWS
+from smartcart.input.files import refuse_known, refuse_known_text
 from smartcart.input.header import ExpectedColumns, match_columns, split_header
+from smartcart.input.records import Dialect, read_records
 
 TABLE = "customers_file"
 BROKEN = "broken_row"
@@ -52,7 +56,8 @@ def describe_on_spark(
 
     Returns:
         format (`table`, `parquet` or `csv`), relation (what SQL reads), delimiter (of CSV), and
-        columns, text_cells, ignored and notes, as InputFile has them.
+        columns, text_cells, instant_cells, ignored, notes and, of CSV, record_count, as InputFile
+        has them.
 
     Raises:
         InputError: there is no such table or file, or its header lacks columns.
@@ -74,8 +79,12 @@ def describe_on_spark(
     # The same first bytes as files that are read without Spark are told by.
     if first[0].startswith("PAR1"):
         return _typed(session, "parquet", f"parquet.`{path}`", path, columns)
+    if first[0].startswith("PK\x03\x04"):
+        raise InputError(f"The customer file is a zip archive, which Spark does not read: {path}")
+    refuse_known(Path(path), first[0].encode(errors="replace"))
+    refuse_known_text(Path(path), first[0])
     _refuse_unlike(lines)
-    return _csv(session, path, first[0].removeprefix("\ufeff"), schema, columns)
+    return _csv(session, path, lines, schema, columns)
 
 
 def _typed(
@@ -112,14 +121,19 @@ def _refuse_unlike(lines: DataFrame) -> None:
         .collect()
     )
     if len(headers) > 1:
-        raise unlike_files("columns", {row["file"]: row["header"] for row in headers})
+        raise unlike_files(
+            "columns", {row["file"]: shown_names(row["header"].split(",")) for row in headers}
+        )
 
 
 def _csv(
-    session: SparkSession, path: str, header: str, schema: str, expected: ExpectedColumns
+    session: SparkSession, path: str, lines: DataFrame, schema: str, expected: ExpectedColumns
 ) -> dict[str, Any]:
-    delimiter, headers = split_header(header, expected)
-    positions = match_columns(path, headers, expected)
+    header, *others = [row[0] for row in lines.head(SAMPLE_ROWS)]
+    delimiter, headers = split_header(header.removeprefix("\ufeff"), expected)
+    rows = (record.cells for record in read_records(others, Dialect(delimiter)))
+    sample = [cells for cells in rows if cells and len(cells) == len(headers)]
+    positions = match_columns(path, headers, expected, sample)
     cells = [f"c{number}" for number in range(1, len(headers) + 1)]
     table = f"{schema}.{TABLE}"
     session.sql(f"create schema if not exists {schema}")
@@ -140,12 +154,18 @@ def _csv(
         "text_cells": cells,
         "ignored": _unused(headers, positions),
         "notes": [f"UTF-8 text, {SEPARATOR_NAMES[delimiter]}"],
+        # Each file has a header.
+        "record_count": lines.where("trim(value) != ''").count() - len(lines.inputFiles()),
     }
 
 
 def _unused(headers: Sequence[str], positions: Mapping[str, int]) -> list[str]:
     used = set(positions.values())
-    return [header for place, header in enumerate(headers) if place not in used]
+    return [
+        shown_name(header) or f"column {place + 1}, which has no name"
+        for place, header in enumerate(headers)
+        if place not in used
+    ]
 
 
 def _schema(names: Sequence[str]) -> StructType:
