@@ -45,7 +45,7 @@ def outside_project(path: Path) -> Path:
     return path.resolve()
 
 
-def copy_project(folder: Path) -> Path:
+def editable_project(folder: Path) -> Path:
     """Copy the dbt project into a folder, where a test may edit it."""
     for part in PROJECT_PARTS:
         source = PROJECT / part

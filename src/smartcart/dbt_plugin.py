@@ -19,6 +19,7 @@ from duckdb import DuckDBPyConnection
 
 from smartcart.errors import RefusedError
 from smartcart.input.seam import InputSeam
+from smartcart.progress import Progress
 from smartcart.publishing import DATABASE, ReleaseFolder
 from smartcart.settings import refuse_missing_file, refuse_unknown
 from smartcart.summary import render_summary
@@ -48,6 +49,7 @@ class Plugin(BasePlugin):
             clear_warehouse(self._warehouse)
         self._releases = ReleaseFolder(workspace / "published")
         self._input = InputSeam(self._warehouse)
+        self._progress = Progress()
         self._is_refreshing = False
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
@@ -58,6 +60,7 @@ class Plugin(BasePlugin):
             "smartcart_check_settings": _answering(_check_settings),
             "smartcart_check_file": _answering(_check_file),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
+            "smartcart_progress": _answering(lambda table: {"line": self._progress.line(table)}),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
             "smartcart_current_release": _answering(self._current_release),
             "smartcart_open_release": _answering(self._open_release),

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from support import PROJECT, REAL_DATA, Refresh, Workspace, copy_project, outside_project
+from support import PROJECT, REAL_DATA, Refresh, Workspace, editable_project, outside_project
 
 EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
 # Each other than the default, as far as a build allows.
@@ -101,7 +101,7 @@ def test_the_switch_has_two_positions(workspace: Workspace) -> None:
 
 
 def test_the_switch_is_refused_where_it_has_no_effect(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+    project = editable_project(tmp_path / "project")
     settings = project / "dbt_project.yml"
     text = settings.read_text()
     settings.write_text(text.replace("unit_tests: false", "unit_tests: true"))

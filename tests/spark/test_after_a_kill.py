@@ -73,11 +73,10 @@ def second(
     first: First,
     settings: dict[str, Any],
     embedded: Refresh,
-    lean_project: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Second:
     folder = first.spark.workspace.folder
-    lean = SparkWorkspace(Workspace(folder, lean_project), "spark", {})
+    lean = SparkWorkspace(Workspace(folder), "spark", {})
     meanwhile = kill_while_views_are_switched(lean, settings)
     after_kill = published_views(lean, spark_tables(folder, first.release))
     # What a kill can leave: files of a table that no catalog knows.
@@ -85,7 +84,7 @@ def second(
     leftover.mkdir(parents=True, exist_ok=True)
     (leftover / "part-0.parquet").write_bytes(b"half")
     output = lean.build(**settings, keep_releases=2).output
-    duckdb = Workspace(tmp_path_factory.mktemp("duckdb"), lean_project)
+    duckdb = Workspace(tmp_path_factory.mktemp("duckdb"))
     shutil.copytree(embedded.workspace / "published", duckdb.folder / "published", symlinks=True)
     return Second(meanwhile, after_kill, output, duckdb.build_tables(**settings))
 
