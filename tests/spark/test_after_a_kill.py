@@ -1,6 +1,7 @@
 """Refreshes on Spark, one after the other: as on DuckDB, row by row, whatever is killed between."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from customer_files import csv_text, embedded_rows
 from parity import differences, table_differences
 from spark_support import SparkWorkspace, read_parquet, releases, spark_tables
-from support import DBT, Refresh, Workspace
+from support import DBT, Refresh, Workspace, unit_tests_of_the_project
 
 EXCLUDED, FORGOTTEN = 20, 3
 READERS = "smartcart"
@@ -43,7 +44,7 @@ class Second:
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> First:
     spark = SparkWorkspace(Workspace(tmp_path_factory.mktemp("spark")), "spark", {})
-    output = spark.build().output
+    output = spark.build(unit_tests=True).output
     (release,) = releases(spark.workspace.folder)
     return First(spark, output, release)
 
@@ -132,6 +133,12 @@ def published_views(spark: SparkWorkspace, tables: dict[str, str]) -> dict[str, 
     assert shown.returncode == 0, shown.output
     rows = json.loads(shown.output[shown.output.index("{\n") :])["show"]
     return {row["name"]: row["shown"] for row in rows}
+
+
+def test_all_unit_tests_pass_on_spark(first: First) -> None:
+    passed = re.findall(r"PASS \w+::(test_\w+)", first.output)
+
+    assert set(passed) == unit_tests_of_the_project()
 
 
 def test_the_first_refresh_is_that_of_duckdb(first: First, embedded: Refresh) -> None:
