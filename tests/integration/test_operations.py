@@ -213,7 +213,7 @@ def test_new_pins_are_installed_by_the_next_make_build(tmp_path: Path) -> None:
     after = Workspace(tmp_path).run(plan).output
 
     assert "pip install" not in before
-    assert 0 < after.find("pip install") < after.find("dbt build")
+    assert 0 < after.find("pip install") < after.find("dbt --quiet build")
 
 
 def test_both_schedules_run_the_same_command() -> None:
