@@ -29,7 +29,7 @@ help:
 
 build: .venv/.$(if $(filter spark%,$(TARGET)),spark,build)
 	@vars="$$($(BIN)/python -m smartcart.dbt_vars)" && \
-	$(BIN)/dbt build --vars "$$vars" $${TARGET:+--target "$$TARGET"}
+	$(BIN)/dbt --quiet build --vars "$$vars" $${TARGET:+--target "$$TARGET"}
 
 rollback: .venv/.build
 	@$(BIN)/python -m smartcart.rollback

@@ -2,13 +2,12 @@
 
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import REAL_DATA, Refresh, Workspace, copy_project, outside_project
+from support import REAL_DATA, Refresh, Workspace, outside_project
 
 Make = Callable[[Workspace], Refresh]
 Once = Callable[[str, Make], Refresh]
@@ -40,17 +39,6 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 def workspace(tmp_path: Path) -> Workspace:
     """An empty workspace for one test."""
     return Workspace(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def lean_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project without its unit tests, for tests that publish several times."""
-    project = copy_project(tmp_path_factory.mktemp("lean") / "project")
-    for file in (project / "models").rglob("*.yml"):
-        # They stand last.
-        rest = re.split(r"^unit_tests:", file.read_text(), flags=re.MULTILINE)[0]
-        file.write_text(rest) if rest.strip() else file.unlink()
-    return project
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from typing import NoReturn
 import duckdb
 import pandas as pd
 import pytest
+import yaml
 
 PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT / "../shared/data"
@@ -45,7 +46,7 @@ def outside_project(path: Path) -> Path:
     return path.resolve()
 
 
-def copy_project(folder: Path) -> Path:
+def editable_project(folder: Path) -> Path:
     """Copy the dbt project into a folder, where a test may edit it."""
     for part in PROJECT_PARTS:
         source = PROJECT / part
@@ -54,6 +55,18 @@ def copy_project(folder: Path) -> Path:
         else:
             shutil.copy(source, folder / part)
     return folder
+
+
+def unit_tests_of_the_project() -> set[str]:
+    """Names of the dbt unit tests in the YAML files."""
+    files = [*PROJECT.glob("models/**/*.yml"), *PROJECT.glob("python_models/**/*.yml")]
+    found = [
+        test["name"]
+        for file in files
+        for test in yaml.safe_load(file.read_text()).get("unit_tests", [])
+    ]
+    assert len(found) == len(set(found))
+    return set(found)
 
 
 def _with_one_name(settings: dict[str, object]) -> dict[str, object]:

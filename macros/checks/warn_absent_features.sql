@@ -4,7 +4,7 @@
 {%- set recipe = var('published_recipe') if var('recipe') == 'published'
     else {'numeric_features': var('numeric_features')} -%}
 {%- for name in recipe.numeric_features if name in absent -%}
-    {%- do exceptions.warn(
+    {%- do warn_user(
         "The customer file lacks the column behind '" ~ name ~ "': it drops out of the segmentation."
     ) -%}
 {%- endfor -%}

@@ -7,6 +7,10 @@
         {%- do begin_refresh() -%}
     {%- endif -%}
     {%- do refuse_bad_settings() -%}
+    {%- if flags.WHICH == 'build' and flags.QUIET -%}
+        {%- set source = customers_source() or 'the embedded customers' -%}
+        {%- do print('Building the segments of ' ~ source ~ ' ...') -%}
+    {%- endif -%}
     {%- do warn_absent_features() -%}
     {%- do read_in_any_order() -%}
     {%- do attach_previous() -%}

@@ -22,6 +22,7 @@ from duckdb import DuckDBPyConnection
 from smartcart.errors import RefusedError
 from smartcart.input.id_list import read_id_list, write_rows
 from smartcart.input.seam import InputSeam
+from smartcart.progress import Progress
 from smartcart.publishing import CURRENT, DATABASE, ReleaseFolder
 from smartcart.settings import refuse_unknown
 from smartcart.summary import printable, render_summary
@@ -52,6 +53,7 @@ class Plugin(BasePlugin):
             clear_warehouse(self._warehouse)
         self._releases = ReleaseFolder(workspace / "published")
         self._input = InputSeam(self._warehouse)
+        self._progress = Progress()
         self._is_refreshing = False
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
@@ -63,6 +65,7 @@ class Plugin(BasePlugin):
             "smartcart_word_pattern": _answering(_word_pattern),
             "smartcart_read_id_list": _answering(self._read_id_list),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
+            "smartcart_progress": _answering(lambda table: {"line": self._progress.line(table)}),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
             "smartcart_current_release": _answering(self._current_release),
             "smartcart_open_release": _answering(self._open_release),

@@ -16,12 +16,16 @@ from pyspark.sql import SparkSession
 from smartcart.errors import RefusedError
 from smartcart.input.spark import describe_on_spark
 from smartcart.input.spark_id_list import id_list_on_spark
+from smartcart.progress import Progress
 from smartcart.settings import refuse_unknown
 from smartcart.summary import printable, summary_text
 from smartcart.whole_build import why_partial as why_partial_build
 from smartcart.words import word_pattern as pattern_of_words
 
 Answer = dict[str, Any]
+
+# Of this process, which is one run of dbt.
+_progress = Progress()
 
 
 def _answering(function: Callable[..., Answer]) -> Callable[[SparkSession, str], str]:
@@ -39,6 +43,12 @@ def _answering(function: Callable[..., Answer]) -> Callable[[SparkSession, str],
 def why_partial(_: SparkSession) -> Answer:
     """Say why this run can be no whole build."""
     return {"reason": why_partial_build(get_flags())}
+
+
+@_answering
+def progress(_: SparkSession, table: str) -> Answer:
+    """Say from time to time how far the refresh is."""
+    return {"line": _progress.line(table)}
 
 
 @_answering

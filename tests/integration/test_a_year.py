@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -70,12 +69,12 @@ class Growth:
 
 
 @pytest.fixture(scope="module")
-def new_shop(lean_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shop]:
+def new_shop(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shop]:
     """Make shops before their first refresh."""
 
     def make(name: str) -> Shop:
         folder = tmp_path_factory.mktemp(name)
-        return Shop(Workspace(folder, lean_project), folder / "customers.csv")
+        return Shop(Workspace(folder), folder / "customers.csv")
 
     return make
 

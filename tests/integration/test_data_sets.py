@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 import pytest
 from customer_files import first_customers
-from support import Refresh, Workspace
+from support import PROJECT, Refresh, Workspace
 
 SUMMARIES = "select * from refresh_summary order by refreshed_at"
 CHANGES = "select * from segment_changes"
@@ -24,20 +24,18 @@ def own_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def own(
-    embedded: Refresh, own_file: Path, lean_project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Refresh:
+def own(embedded: Refresh, own_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Refresh:
     """A shop's own customers, published where the embedded ones were."""
     folder = tmp_path_factory.mktemp("own_published")
     shutil.copytree(embedded.workspace / "published", folder / "published", symlinks=True)
-    return Workspace(folder, lean_project).build(customers_path=str(own_file), **QUICK_FIT)
+    return Workspace(folder).build(customers_path=str(own_file), **QUICK_FIT)
 
 
 @pytest.fixture
-def workspace(own: Refresh, lean_project: Path, tmp_path: Path) -> Workspace:
+def workspace(own: Refresh, tmp_path: Path) -> Workspace:
     """A workspace in which the shop's own customers are published."""
     shutil.copytree(own.workspace / "published", tmp_path / "published", symlinks=True)
-    return Workspace(tmp_path, lean_project)
+    return Workspace(tmp_path)
 
 
 def test_from_the_embedded_customers_to_a_file_of_ones_own_just_works(
@@ -123,13 +121,11 @@ def test_the_same_customers_go_on_under_their_name(workspace: Workspace, own: Re
     assert list(new["cause"]) == ["gone"] * 10
 
 
-def test_the_embedded_customers_go_on_under_any_path(
-    embedded: Refresh, lean_project: Path, tmp_path: Path
-) -> None:
+def test_the_embedded_customers_go_on_under_any_path(embedded: Refresh, tmp_path: Path) -> None:
     shutil.copytree(embedded.workspace / "published", tmp_path / "published", symlinks=True)
-    file = shutil.copy(lean_project / "seeds/raw/raw_customers.csv", tmp_path / "customers.csv")
+    file = shutil.copy(PROJECT / "seeds/raw/raw_customers.csv", tmp_path / "customers.csv")
 
-    continued = Workspace(tmp_path, lean_project).build_tables(
+    continued = Workspace(tmp_path).build_tables(
         "--select", "+int_model_in_force", customers_path=str(file), dataset="embedded"
     )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from customer_files import csv_text, embedded_rows
-from support import Refresh, Workspace, copy_project
+from support import Refresh, Workspace, editable_project
 
 FEATURES = "models/intermediate/int_customer_features.sql"
 TOTALS = "models/intermediate/int_customer_totals.sql"
@@ -21,7 +21,7 @@ THE_RULES = ("--select", "+int_action_rules_checked", "--exclude", "resource_typ
 @pytest.fixture
 def copy(tmp_path: Path) -> Workspace:
     """A copy of the dbt project that a test may edit."""
-    return Workspace(tmp_path / "workspace", copy_project(tmp_path / "project"))
+    return Workspace(tmp_path / "workspace", editable_project(tmp_path / "project"))
 
 
 def test_all_five_recipes(copy: Workspace, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,9 +18,9 @@ QUOTE = "the row has a quote that is not closed"
 
 
 @pytest.fixture(scope="module")
-def here(lean_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """One workspace for all files, so that dbt parses the project once for the same settings."""
-    return Workspace(tmp_path_factory.mktemp("rejections"), lean_project)
+    return Workspace(tmp_path_factory.mktemp("rejections"))
 
 
 def placed(here: Workspace, content: str | bytes) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from support import DBT, Refresh, Workspace
@@ -29,12 +30,10 @@ def test_two_million_customers_are_built_with_one_gigabyte(workspace: Workspace)
     *output, peak = refresh.output.splitlines()
     # The limit is the engine's; Python and the fit take their own beside it.
     assert int(peak) < 1.8e9
-    # Long work shows how far it has come.
-    assert [
-        line
-        for line in output
-        if line.endswith("2,000,000 rows written to stg_smartcart__parsed_customers")
-    ]
+    # Long work shows how far it has come, every ten seconds at most.
+    seconds = [int(line.split()[0]) for line in output if line.endswith(" is built")]
+    assert seconds
+    assert all(later - earlier >= 9 for earlier, later in pairwise(seconds))
     counts = refresh.published(
         "select rows_in, rows_accepted, (select count(*) from customer_segments) as customers"
         " from refresh_summary"
@@ -45,11 +44,7 @@ def test_two_million_customers_are_built_with_one_gigabyte(workspace: Workspace)
     assert not list((workspace.folder / "warehouse/spill").glob("*"))
 
 
-def test_rows_of_small_tables_are_not_reported(embedded: Refresh) -> None:
-    assert "rows written to customer_segments" not in embedded.output
-
-
 def _build_and_measure(workspace: Workspace, file: Path, **environment: str) -> Refresh:
     settings = json.dumps({"customers_path": str(file)})
-    command = [str(DBT), "build", "--vars", settings]
+    command = [str(DBT), "--quiet", "build", "--vars", settings]
     return workspace.run([sys.executable, "-c", MEASURE, *command], **environment)

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from support import PROJECT, Refresh, Workspace, copy_project
+from support import PROJECT, Refresh, Workspace, editable_project
 
 EDUCATION = {"1": "Undergraduate", "2": "Graduate", "3": "Postgraduate"}
 MARITAL = {"7": "Partner", "10": "Alone"}
@@ -21,7 +21,7 @@ Codes = dict[str, str]
 @pytest.fixture
 def edited(tmp_path: Path) -> Workspace:
     """A copy of the project, for a test that edits its mappings."""
-    return Workspace(tmp_path / "workspace", copy_project(tmp_path / "project"))
+    return Workspace(tmp_path / "workspace", editable_project(tmp_path / "project"))
 
 
 @pytest.mark.parametrize(("education", "marital"), [(PADDED, FLAGS), (EDUCATION, DATES)])

@@ -20,7 +20,7 @@ import duckdb
 import pandas as pd
 import pytest
 from customer_files import Row, csv_text, embedded_rows
-from support import DBT, Refresh, Workspace, copy_project
+from support import DBT, Refresh, Workspace, editable_project
 
 Query = Callable[[str], pd.DataFrame]
 People = dict[str, Row]
@@ -92,11 +92,11 @@ class Chain:
 
 
 @pytest.fixture(scope="module")
-def chain(embedded: Refresh, lean_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Chain:
+def chain(embedded: Refresh, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     """Seven refreshes of one data set, all tested and published."""
     folder = tmp_path_factory.mktemp("chain")
     shutil.copytree(embedded.workspace / "published", folder / "published", symlinks=True)
-    workspace = Workspace(folder, lean_project)
+    workspace = Workspace(folder)
     releases = {"first": Release((folder / "published/current").resolve())}
 
     def refresh(name: str, file: Path | None = None, **settings: object) -> None:
@@ -276,7 +276,7 @@ def test_a_refit_says_why(
 
 
 def test_another_mapping_of_levels_is_a_reason_for_a_refit(inputs: Inputs, tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+    project = editable_project(tmp_path)
     mapping = project / "seeds/reference/education_levels.csv"
     mapping.write_text(mapping.read_text().replace("2n Cycle,Undergraduate", "2n Cycle,Graduate"))
 
@@ -452,10 +452,9 @@ def test_an_optional_column_that_is_missing_for_a_month_makes_no_new_model(
 
 
 @pytest.fixture
-def other_archetypes(lean_project: Path, tmp_path: Path) -> Path:
+def other_archetypes(tmp_path: Path) -> Path:
     """A project in which the ranks of Premium are those of Budget, and the other way round."""
-    project = tmp_path / "other_archetypes"
-    shutil.copytree(lean_project, project)
+    project = editable_project(tmp_path / "other_archetypes")
     file = project / "seeds/reference/segment_archetypes.csv"
     header, *rows = file.read_text().splitlines()
     cells = {row.split(",")[0]: row.split(",") for row in rows}
@@ -648,10 +647,10 @@ def test_after_a_rollback_a_refresh_goes_on_from_the_release_gone_back_to(
 
 
 def test_a_failed_build_leaves_no_trace(
-    chain: Chain, lean_project: Path, tmp_path: Path, as_others: Callable[[Workspace], None]
+    chain: Chain, tmp_path: Path, as_others: Callable[[Workspace], None]
 ) -> None:
     project = tmp_path / "failing"
-    shutil.copytree(lean_project, project)
+    editable_project(project)
     (project / "tests/singular/assert_nobody_ever_moved.sql").write_text(FAILING_TEST)
     workspace = chain.at("again", tmp_path, project)
     file = _write(tmp_path / "customers.csv", _later())

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 import yaml
 from customer_files import first_customers
-from support import DBT, PROJECT, PROJECT_PARTS, Refresh, Workspace
+from support import DBT, PROJECT, PROJECT_PARTS, Refresh, Workspace, editable_project
 
 from smartcart.publishing import PublishingError, ReleaseFolder
 
@@ -49,10 +49,10 @@ def two_releases(published: Workspace) -> Workspace:
     return published
 
 
-def test_data_that_are_refused_end_with_1(lean_project: Path, tmp_path: Path) -> None:
+def test_data_that_are_refused_end_with_1(tmp_path: Path) -> None:
     file = first_customers(tmp_path / "short.csv", 5)
 
-    refresh = Workspace(tmp_path, lean_project).dbt("build", customers_path=str(file))
+    refresh = Workspace(tmp_path).dbt("build", customers_path=str(file))
 
     assert refresh.returncode == 1, refresh.output
     assert "usable customers, but candidate_k asks for" in refresh.output
@@ -70,10 +70,9 @@ def test_a_file_that_is_not_there_ends_with_2(published: Workspace) -> None:
 
 
 def test_a_failed_test_ends_with_1_and_its_rows_can_be_seen(
-    lean_project: Path, published: Workspace, tmp_path_factory: pytest.TempPathFactory
+    published: Workspace, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    project = tmp_path_factory.mktemp("failing") / "project"
-    shutil.copytree(lean_project, project)
+    project = editable_project(tmp_path_factory.mktemp("failing") / "project")
     # Everything depends on this seed, so that the build is skipped from here on.
     (project / "tests/singular/assert_nobody_is_a_master.sql").write_text(
         """select * from {{ ref('raw_customers') }} where "Education" = 'Master'"""
@@ -214,7 +213,7 @@ def test_new_pins_are_installed_by_the_next_make_build(tmp_path: Path) -> None:
     after = Workspace(tmp_path).run(plan).output
 
     assert "pip install" not in before
-    assert 0 < after.find("pip install") < after.find("dbt build")
+    assert 0 < after.find("pip install") < after.find("dbt --quiet build")
 
 
 def test_both_schedules_run_the_same_command() -> None:

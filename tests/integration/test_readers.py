@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from customer_files import first_customers
-from support import DBT, PROJECT, Workspace
+from support import DBT, PROJECT, Workspace, editable_project
 
 # p: passes, f: a test fails, r: input is refused, k: killed at a random moment,
 # w: killed while the release is written.
@@ -33,12 +33,11 @@ select 1 as failure where '{{ env_var("FAIL", "no") }}' = 'yes'
 
 
 @pytest.fixture
-def project(lean_project: Path) -> Iterator[Path]:
+def project(tmp_path: Path) -> Path:
     """A project in which a data test can be made to fail."""
-    failing = lean_project / "tests/singular/assert_as_told.sql"
-    failing.write_text(FAILING_TEST)
-    yield lean_project
-    failing.unlink()
+    project = editable_project(tmp_path / "project")
+    (project / "tests/singular/assert_as_told.sql").write_text(FAILING_TEST)
+    return project
 
 
 def test_readers_see_whole_releases_whatever_happens_to_builds(

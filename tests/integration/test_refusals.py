@@ -93,13 +93,11 @@ BAD_SETTINGS: list[tuple[dict[str, object], list[str]]] = [
 
 
 @pytest.fixture(scope="module")
-def published(
-    embedded: Refresh, lean_project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Workspace:
+def published(embedded: Refresh, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with a good release."""
     folder = tmp_path_factory.mktemp("refusals")
     shutil.copytree(embedded.workspace / "published", folder / "published", symlinks=True)
-    return Workspace(folder, lean_project)
+    return Workspace(folder)
 
 
 @pytest.mark.parametrize(

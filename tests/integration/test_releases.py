@@ -16,12 +16,6 @@ from support import DBT, PROJECT, Refresh, Workspace
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", " =1", "5 = 5", "7"]
 
 
-@pytest.fixture
-def lean(lean_project: Path, tmp_path: Path) -> Workspace:
-    """An empty workspace in which whole builds are quick."""
-    return Workspace(tmp_path, lean_project)
-
-
 PARTIAL = {
     "run": (["run"], "only a whole `dbt build` is."),
     "empty": (["build", "--empty"], "only a whole `dbt build` is."),
@@ -119,41 +113,43 @@ def test_deleting_the_warehouse_changes_nothing(published: Workspace, tmp_path: 
         )
 
 
-def test_readers_go_back_and_the_next_build_continues_from_there(lean: Workspace) -> None:
-    files = [first_customers(lean.folder / f"{count}.csv", count) for count in (1000, 1010, 1020)]
-    first, second = (lean.build(customers_path=str(file)) for file in files[:2])
+def test_readers_go_back_and_the_next_build_continues_from_there(workspace: Workspace) -> None:
+    files = [
+        first_customers(workspace.folder / f"{count}.csv", count) for count in (1000, 1010, 1020)
+    ]
+    first, second = (workspace.build(customers_path=str(file)) for file in files[:2])
     rows_in = "select rows_in from refresh_summary order by refreshed_at"
     assert list(second.published(rows_in)["rows_in"]) == [1000, 1010]
-    left = _current(lean).name
+    left = _current(workspace).name
 
-    rollback = _roll_back(lean)
+    rollback = _roll_back(workspace)
 
     assert rollback.returncode == 0, rollback.output
-    assert f"Readers see release {_current(lean).name} again" in rollback.output
+    assert f"Readers see release {_current(workspace).name} again" in rollback.output
     assert f"Release {left} stays" in rollback.output
     assert len(first.published("select * from customer_segments")) == 1000
 
     # The release that was left goes, the one that is continued from stays.
-    third = lean.build(customers_path=str(files[2]), keep_releases=2)
+    third = workspace.build(customers_path=str(files[2]), keep_releases=2)
     assert list(third.published(rows_in)["rows_in"]) == [1000, 1020]
-    releases = {folder.name for folder in (lean.folder / "published/releases").iterdir()}
+    releases = {folder.name for folder in (workspace.folder / "published/releases").iterdir()}
     assert len(releases) == 2
     assert left not in releases
-    assert _roll_back(lean).returncode == 0
+    assert _roll_back(workspace).returncode == 0
     assert len(first.published("select * from customer_segments")) == 1000
-    earliest = _roll_back(lean)
+    earliest = _roll_back(workspace)
     assert earliest.returncode != 0
     assert "is the earliest one left" in earliest.output
 
 
-def test_exports_stand_beside_the_tables_and_hold_no_formula(lean: Workspace) -> None:
-    file = first_customers(lean.folder / "customers.csv", 600, ids=FORMULAS)
+def test_exports_stand_beside_the_tables_and_hold_no_formula(workspace: Workspace) -> None:
+    file = first_customers(workspace.folder / "customers.csv", 600, ids=FORMULAS)
 
-    refresh = lean.build(
+    refresh = workspace.build(
         customers_path=str(file), customer_id_type="string", export_formats=["csv", "parquet"]
     )
 
-    folder = lean.folder / "published/current"
+    folder = workspace.folder / "published/current"
     for name in refresh.published("show tables")["name"]:
         table = refresh.published(f"select * from {name} order by all")
         parquet = duckdb.sql(f"select * from '{folder / name}.parquet' order by all").df()

@@ -178,7 +178,9 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staging]:
         statements.append(f"create or replace {kind} {model['name']} as {compiled.read_text()}")
         assert model["config"]["pre-hook"] == []
         hooks = ";\n".join(
-            hook["sql"] for hook in model["config"]["post-hook"] if "report_rows" not in hook["sql"]
+            hook["sql"]
+            for hook in model["config"]["post-hook"]
+            if "report_progress" not in hook["sql"]
         )
         if hooks:
             inline = here.dbt("compile", "--quiet", "--inline", hooks, customers_path=str(file))

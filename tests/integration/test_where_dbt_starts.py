@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from customer_files import first_customers
-from support import DBT, PROJECT, Refresh, copy_project
+from support import DBT, PROJECT, Refresh, editable_project
 
 # Midnight in Berlin, as an instant.
 INSTANTS = """
@@ -29,7 +29,7 @@ def elsewhere(tmp_path: Path) -> Path:
 
 
 def test_a_build_from_elsewhere_stays_in_the_project(elsewhere: Path, tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "the project")
+    project = editable_project(tmp_path / "the project")
     file = first_customers(elsewhere / "mine.csv", 500)
     (elsewhere / "never.txt").write_text(file.read_text().splitlines()[1].split(",")[0])
     settings = "{customers_path: mine.csv, exclude_ids: never.txt}"

@@ -1,6 +1,7 @@
 """Refreshes on Spark, one after the other: as on DuckDB, row by row, whatever is killed between."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from customer_files import csv_text, embedded_rows
 from parity import differences, table_differences
 from spark_support import SparkWorkspace, read_parquet, releases, spark_tables
-from support import DBT, Refresh, Workspace
+from support import DBT, Refresh, Workspace, unit_tests_of_the_project
 
 EXCLUDED, FORGOTTEN = 20, 3
 READERS = "smartcart"
@@ -43,7 +44,7 @@ class Second:
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> First:
     spark = SparkWorkspace(Workspace(tmp_path_factory.mktemp("spark")), "spark", {})
-    output = spark.build().output
+    output = spark.build(unit_tests=True).output
     (release,) = releases(spark.workspace.folder)
     return First(spark, output, release)
 
@@ -73,11 +74,10 @@ def second(
     first: First,
     settings: dict[str, Any],
     embedded: Refresh,
-    lean_project: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Second:
     folder = first.spark.workspace.folder
-    lean = SparkWorkspace(Workspace(folder, lean_project), "spark", {})
+    lean = SparkWorkspace(Workspace(folder), "spark", {})
     meanwhile = kill_while_views_are_switched(lean, settings)
     after_kill = published_views(lean, spark_tables(folder, first.release))
     # What a kill can leave: files of a table that no catalog knows.
@@ -85,7 +85,7 @@ def second(
     leftover.mkdir(parents=True, exist_ok=True)
     (leftover / "part-0.parquet").write_bytes(b"half")
     output = lean.build(**settings, keep_releases=2).output
-    duckdb = Workspace(tmp_path_factory.mktemp("duckdb"), lean_project)
+    duckdb = Workspace(tmp_path_factory.mktemp("duckdb"))
     shutil.copytree(embedded.workspace / "published", duckdb.folder / "published", symlinks=True)
     return Second(meanwhile, after_kill, output, duckdb.build_tables(**settings))
 
@@ -133,6 +133,12 @@ def published_views(spark: SparkWorkspace, tables: dict[str, str]) -> dict[str, 
     assert shown.returncode == 0, shown.output
     rows = json.loads(shown.output[shown.output.index("{\n") :])["show"]
     return {row["name"]: row["shown"] for row in rows}
+
+
+def test_all_unit_tests_pass_on_spark(first: First) -> None:
+    passed = re.findall(r"PASS \w+::(test_\w+)", first.output)
+
+    assert set(passed) == unit_tests_of_the_project()
 
 
 def test_the_first_refresh_is_that_of_duckdb(first: First, embedded: Refresh) -> None:

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from customer_files import Row, csv_text, embedded_rows
 from odd_cells import CODE, DATES, NOTHING, NUMBERS
 from parity import differences
 from spark_support import SparkWorkspace, read_parquet, spark_tables
-from support import Workspace
+from support import PROJECT, Workspace, editable_project
 
 TABLE = "stg_smartcart__parsed_customers"
 SELECTION = ("--select", f"+{TABLE}")
@@ -50,6 +51,35 @@ def test_a_file_of_odd_cells_gives_the_same_rows(
     tables = spark_tables(tmp_path / "spark", "smartcart_working")
     found = differences(on_duckdb.warehouse(f"from {TABLE}"), read_parquet(tables[TABLE]))
     assert found == []
+
+
+def test_codes_that_are_numbers_are_the_codes_of_the_mappings(tmp_path: Path) -> None:
+    file, source = tmp_path / "customers.parquet", PROJECT / "seeds/raw/raw_customers.csv"
+    duckdb.sql(f"""
+        copy (
+            select * replace (
+                cast(1 + length(Education) % 2 as double) as Education,
+                cast(9 + length(Marital_Status) % 2 as decimal(5, 2)) as Marital_Status
+            )
+            from read_csv('{source}', all_varchar=true)
+        ) to '{file}'
+    """)
+    project = editable_project(tmp_path / "project")
+    mappings = project / "seeds/reference"
+    (mappings / "education_levels.csv").write_text("education,education_level\n1,Graduate\n2,01\n")
+    (mappings / "living_situations.csv").write_text("marital_status,living_situation\n9,1\n10,02\n")
+    spark = SparkWorkspace(Workspace(tmp_path / "spark", project), "spark", {})
+
+    spark.build_tables("--select", "+int_customer_totals", customers_path=str(file))
+
+    tables = spark_tables(tmp_path / "spark", "smartcart_working")
+    parsed = read_parquet(tables[TABLE])
+    assert set(parsed["education"]) == {"1", "2"}
+    assert set(parsed["marital_status"]) == {"9", "10"}
+    levels = read_parquet(tables["education_levels"])
+    assert dict(levels.itertuples(index=False)) == {"1": "Graduate", "2": "01"}
+    situations = read_parquet(tables["living_situations"])
+    assert dict(situations.itertuples(index=False)) == {"9": "1", "10": "02"}
 
 
 def test_files_with_their_columns_in_another_order_are_refused(tmp_path: Path) -> None:

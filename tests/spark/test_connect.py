@@ -31,20 +31,16 @@ sys.exit("All customers went through the driver.")
 """
 
 
-def test_more_customers_than_the_driver_may_take_are_published(
-    lean_project: Path, tmp_path: Path
-) -> None:
+def test_more_customers_than_the_driver_may_take_are_published(tmp_path: Path) -> None:
     file = tmp_path / "customers.parquet"
     module = [sys.executable, "-m", "smartcart.synthetic", "--seed", "1"]
     subprocess.run([*module, "--customers", str(CUSTOMERS), "--out", str(file)], check=True)
     settings = {"training_sample_size": SAMPLE, "recipe": "published", "refit": True}
-    duckdb = Workspace(tmp_path / "duckdb", lean_project)
+    duckdb = Workspace(tmp_path / "duckdb")
     on_duckdb = duckdb.build_tables(customers_path=str(file), **settings)
     with connect_server(tmp_path, LIMITS) as address:
         subprocess.run([sys.executable, "-c", MAKE_TABLE, address, str(file), TABLE], check=True)
-        spark = SparkWorkspace(
-            Workspace(tmp_path, lean_project), "spark_connect", {"SPARK_REMOTE": address}
-        )
+        spark = SparkWorkspace(Workspace(tmp_path), "spark_connect", {"SPARK_REMOTE": address})
 
         refused = spark.dbt(
             "build", customers_table=TABLE, usual_median_income=[1_000_000, 2_000_000]
