@@ -67,7 +67,10 @@ final as (
         customers.accepted_campaign_3_count > 0 as has_accepted_campaign_3,
         customers.accepted_campaign_4_count > 0 as has_accepted_campaign_4,
         customers.accepted_campaign_5_count > 0 as has_accepted_campaign_5,
-        customers.is_income_imputed
+        customers.is_income_imputed,
+
+        -- dates
+        customers.enrolment_date
     from customers
     left join education_levels
         on lower(customers.education) = lower(education_levels.education)

@@ -244,16 +244,19 @@ def _column_entries(
             for line in record:
                 parts = _cells(line, delimiter)
                 yield from _cell_entries(parts[place] for place in places if place < len(parts))
-        elif len(cells) > width or max(places) >= len(cells):
+        elif max(places) >= len(cells):
             yield _line_entry(record[0])
         else:
-            yield from _cell_entries(cells[place] for place in places)
+            for place in places:
+                # Where cells are too many, a grouped id may have been taken for several.
+                others = cells[place : place + MOST_GROUPS] if len(cells) > width else []
+                yield from _cell_entries(cells[place : place + 1], _runs(others, is_first=True))
 
 
-def _cell_entries(cells: Iterable[str]) -> Iterator[Entry]:
+def _cell_entries(cells: Iterable[str], also: Iterable[str] = ()) -> Iterator[Entry]:
     for cell in cells:
         if cell.strip(AROUND):
-            yield _entry(cell, _forms(cell))
+            yield _entry(cell, _forms(cell) | set(also))
 
 
 def _line_entry(line: str) -> Entry:
@@ -264,10 +267,7 @@ def _line_entry(line: str) -> Entry:
             readings |= _forms(cell)
     for word in line.split():
         readings |= _forms(word.strip(",;|"))
-    parts = BETWEEN.split(line)
-    for start in range(len(parts)):
-        for end in range(start + 2, min(start + MOST_GROUPS, len(parts)) + 1):
-            readings |= _grouped(",".join(parts[start:end]))
+    readings |= _runs(BETWEEN.split(line))
     first = line if GROUPED.fullmatch(line.strip(AROUND)) else re.split("[,;|\t]", line)[0]
     return _entry(first, readings)
 
@@ -285,6 +285,15 @@ def _forms(text: str) -> set[str]:
     for form in list(forms):
         forms |= _grouped(form)
     return forms - {""} if bare else set()
+
+
+def _runs(parts: Sequence[str], *, is_first: bool = False) -> set[str]:
+    """Return the grouped numbers that neighbouring parts make, or those that begin the first."""
+    found: set[str] = set()
+    for start in range(1 if is_first else len(parts)):
+        for end in range(start + 2, min(start + MOST_GROUPS, len(parts)) + 1):
+            found |= _grouped(",".join(parts[start:end]))
+    return found
 
 
 def _grouped(text: str) -> set[str]:

@@ -133,10 +133,9 @@ def test_a_line_has_all_its_readings(line: str, readings: set[str], tmp_path: Pa
 
 def test_a_grouped_id_that_splits_a_row_is_found(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
-    file.write_text("customer_id,channel\n1,008,web\n1001,web\n")
-    first, second = ids_of(file)
-    assert "1008" in first
-    assert second == {"1001"}
+    file.write_text("customer_id,channel,place\n1,008,web,7\n1001,web,7\n1,234,567,web,7\n")
+    # The place is nobody's id.
+    assert ids_of(file) == [{"1", "1008"}, {"1001"}, {"1", "1234", "1234567"}]
 
 
 def test_a_quote_that_swallows_lines_hides_nobody(tmp_path: Path) -> None:
