@@ -14,6 +14,8 @@ import pytest
 from customer_files import csv_text, embedded_rows, workbook
 from support import Refresh, Workspace
 
+from queries import reading, targets
+from release import release_in
 from smartcart.export import export_list, read_export
 
 # Customers to exclude: so many for each form.
@@ -91,14 +93,21 @@ def addressed(refresh: Refresh) -> set[str]:
     """Return whom target_lists and its exports name, by all ways in which a list leaves."""
     from_table = set(refresh.published("select distinct customer_id from target_lists").iloc[:, 0])
     database = refresh.workspace / "published/current/smartcart.duckdb"
-    from_export = set()
+    from_export, downloaded = set(), set()
+    release = release_in(refresh.workspace)
+    assert release is not None
     for action in refresh.published("select action from target_list_sizes")["action"]:
         for file, _ in export_list(
             database, refresh.workspace / "exports", read_export(action, "", "")
         ):
             with file.open(newline="") as stream:
                 from_export |= {row["customer_id"] for row in csv.DictReader(stream)}
-    assert from_export == {str(id_) for id_ in from_table}
+        choices = targets.choices(release, action)
+        channels, segments = (list(choices[name].unique()) for name in choices.columns)
+        filters = (action, channels, segments, True, 0.0, 10**9)
+        content = reading.csv(release, targets.LIST, *filters).decode()
+        downloaded |= {row["customer_id"] for row in csv.DictReader(io.StringIO(content))}
+    assert from_export == downloaded == {str(id_) for id_ in from_table}
     return from_export
 
 

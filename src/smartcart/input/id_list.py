@@ -28,8 +28,9 @@ COLUMNS = ("entry_number", "shown_id", "reading")
 # Of an entry that a message shows.
 LONGEST_SHOWN = 30
 MOST_GROUPS = 6
-AROUND = " \t\"'`\u00a0\u202f\u2009\u200b\u2060\ufeff[]{}()"
+AROUND = " \t\"'`\u00a0\u202f\u2009\u200b\u2060\ufeff[]{}()<>#:=*"
 BLANK = AROUND + ",;|"
+WORDS = re.compile(r"[\s:=<>,;|]+")
 BETWEEN = re.compile(r"[,.'\u2019\s]")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:[,.'\u2019\s]\d{2,3})*[,.'\u2019\s]\d{3}")
 WITHOUT_FRACTION = re.compile(r"(.*\d)[.,]0*")
@@ -208,7 +209,10 @@ def _workbook_entries(file: Path, wanted: set[str]) -> Iterator[Entry]:
         rows = [[str(cell) for cell in row] for row in sheet if any(map(str, row))]
         places = _places(rows[0], wanted) if rows else []
         for cells in rows[1:] if places else rows:
-            yield from _cell_entries([cells[place] for place in places] if places else cells)
+            if places:
+                yield from _cell_entries(cells[place] for place in places)
+            else:
+                yield from (_line_entry(cell) for cell in cells if cell.strip(BLANK))
 
 
 def _text_entries(text: str, wanted: set[str]) -> Iterator[Entry]:
@@ -265,8 +269,8 @@ def _line_entry(line: str) -> Entry:
     for delimiter in DELIMITERS:
         for cell in _cells(line, delimiter):
             readings |= _forms(cell)
-    for word in line.split():
-        readings |= _forms(word.strip(",;|"))
+    for word in WORDS.split(line):
+        readings |= _forms(word)
     readings |= _runs(BETWEEN.split(line))
     first = line if GROUPED.fullmatch(line.strip(AROUND)) else re.split("[,;|\t]", line)[0]
     return _entry(first, readings)

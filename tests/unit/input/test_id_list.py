@@ -99,6 +99,7 @@ def test_both_are_found_in_other_containers(tmp_path: Path) -> None:
         zipped({"a/one.txt": b"1001", "two.xlsx": workbook([[1008]]), "empty.txt": b""}),
         workbook(sheet),
         workbook([[1001], [1008]]),
+        workbook([["Opt-out"], ["1001 Meier"], ["Huber, 1008"]]),
         workbook([[]], [["Liste"], [1001]], [["customer_id"], ["1008"]]),
         parquet(table, tmp_path),
         parquet("select 1001.0::double as x union all select 1008 union all select null", tmp_path),
@@ -122,6 +123,11 @@ def test_both_are_found_in_other_containers(tmp_path: Path) -> None:
         ("'+4930100", {"+4930100"}),
         ('"+49 30 100"', {"+49 30 100"}),
         ("anna@example.org", {"anna@example.org"}),
+        ("#1008", {"1008"}),
+        ('="1008"', {"1008"}),
+        ("Kunde Nr: 1008", {"1008"}),
+        ('{"customer_id":1008,"name":"Meier"}', {"1008"}),
+        ("<Cell>1008</Cell>", {"1008"}),
     ],
 )
 def test_a_line_has_all_its_readings(line: str, readings: set[str], tmp_path: Path) -> None:
