@@ -115,7 +115,10 @@ final as (
         customers.age >= {{ var('max_age') }} as is_age_outlier,
         customers.income >= {{ var('max_income') }} as is_income_outlier,
         customers.age >= {{ var('max_age') }}
-        or customers.income >= {{ var('max_income') }} as is_outlier
+        or customers.income >= {{ var('max_income') }} as is_outlier,
+
+        -- dates
+        customers.enrolment_date
     from customers
     inner join income_positions on customers.income = income_positions.measure_value
     inner join spending_positions on customers.total_spending = spending_positions.measure_value

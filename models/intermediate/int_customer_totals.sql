@@ -71,7 +71,10 @@ final as (
         customers.is_income_imputed,
         {%- for category in categories() %}
         {{ 'or ' if not loop.first }}customers.{{ category }}_spending < 0
-        {%- endfor %} as has_refunds
+        {%- endfor %} as has_refunds,
+
+        -- dates
+        customers.enrolment_date
     from customers
     left join education_levels
         on lower(customers.education) = lower(education_levels.education)

@@ -34,6 +34,10 @@ readable as (
         end as birth_year,
         case
             when customers.enrolment_date <= input_checked.reference_date
+                then customers.enrolment_date
+        end as enrolment_date,
+        case
+            when customers.enrolment_date <= input_checked.reference_date
                 then cast({{
                     dbt.datediff('customers.enrolment_date', 'input_checked.reference_date', 'day')
                 }} as integer)
@@ -65,6 +69,7 @@ final as (
         readable.income is null as is_income_imputed,
 
         -- dates
+        readable.enrolment_date,
         readable.reference_date
     from readable
     cross join imputation_values

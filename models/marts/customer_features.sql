@@ -79,7 +79,8 @@ final as (
         is_income_outlier,
         is_outlier,
 
-        -- metadata
+        -- dates and metadata
+        enrolment_date,
         {{ refreshed_at() }} as refreshed_at
     from customers
 

@@ -125,6 +125,30 @@ def test_every_private_column_is_described_in_the_order_of_its_table(
     assert not wrong
 
 
+def test_tables_and_columns_of_a_release_carry_their_descriptions(
+    embedded: Refresh, public_models: dict[str, Node]
+) -> None:
+    described = {
+        (model["name"], column): text.strip()
+        for model in public_models.values()
+        for column, text in [
+            (None, model["description"]),
+            *((column["name"], column["description"]) for column in model["columns"].values()),
+        ]
+    }
+    comments = embedded.published(
+        "select table_name, null as column_name, comment from duckdb_tables() union all"
+        " select view_name, null, comment from duckdb_views() where not internal union all"
+        " select table_name, column_name, comment from duckdb_columns() where not internal"
+    )
+    found = {
+        (table, column if isinstance(column, str) else None): comment.strip()
+        for table, column, comment in comments.itertuples(index=False)
+        if isinstance(comment, str)
+    }
+    assert found == described
+
+
 def test_every_public_column_is_tested(manifest: Node, public_models: dict[str, Node]) -> None:
     mentioned = defaultdict(set)
     for node in manifest["nodes"].values():

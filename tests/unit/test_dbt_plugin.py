@@ -264,3 +264,20 @@ def test_a_summary_is_printable_on_any_terminal(
     summary = ask(call, "publish_release", release_id="1", keep_releases=2)["summary"]
     assert summary.isascii()
     assert r"K\xe4ufer \u20ac.csv" in summary
+
+
+def test_a_list_of_ids_becomes_a_file_of_the_warehouse(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text("1,008\n")
+    request = {"setting": "exclude_ids", "value": str(file), "aliases": {}}
+    written = ask(call, "read_id_list", **request)["file"]
+    assert Path(written).parent == tmp_path / "warehouse"
+    assert '1,"1,008",1008\n' in Path(written).read_text().replace("\r\n", "\n")
+    # It is read once: what changes later is up to the next refresh.
+    file.unlink()
+    assert ask(call, "read_id_list", **request) == {"file": written}
+
+
+def test_a_list_that_is_not_there_is_a_refusal(call: Call, tmp_path: Path) -> None:
+    request = {"setting": "exclude_ids", "value": str(tmp_path / "gone"), "aliases": {}}
+    assert "exclude_ids: " in ask(call, "read_id_list", **request)["error"]

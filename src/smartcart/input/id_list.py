@@ -28,8 +28,9 @@ COLUMNS = ("entry_number", "shown_id", "reading")
 # Of an entry that a message shows.
 LONGEST_SHOWN = 30
 MOST_GROUPS = 6
-AROUND = " \t\"'`\u00a0\u202f\u2009\u200b\u2060\ufeff[]{}()"
+AROUND = " \t\"'`\u00a0\u202f\u2009\u200b\u2060\ufeff[]{}()<>#:=*"
 BLANK = AROUND + ",;|"
+WORDS = re.compile(r"[\s:=<>,;|]+")
 BETWEEN = re.compile(r"[,.'\u2019\s]")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:[,.'\u2019\s]\d{2,3})*[,.'\u2019\s]\d{3}")
 WITHOUT_FRACTION = re.compile(r"(.*\d)[.,]0*")
@@ -188,7 +189,10 @@ def _workbook_entries(file: Path, wanted: set[str]) -> Iterator[Entry]:
         rows = [[str(cell) for cell in row] for row in sheet if any(map(str, row))]
         places = _places(rows[0], wanted) if rows else []
         for cells in rows[1:] if places else rows:
-            yield from _cell_entries([cells[place] for place in places] if places else cells)
+            if places:
+                yield from _cell_entries(cells[place] for place in places)
+            else:
+                yield from (_line_entry(cell) for cell in cells if cell.strip(BLANK))
 
 
 def _text_entries(text: str, wanted: set[str]) -> Iterator[Entry]:
@@ -224,16 +228,19 @@ def _column_entries(
             for line in record:
                 parts = _cells(line, delimiter)
                 yield from _cell_entries(parts[place] for place in places if place < len(parts))
-        elif len(cells) > width or max(places) >= len(cells):
+        elif max(places) >= len(cells):
             yield _line_entry(record[0])
         else:
-            yield from _cell_entries(cells[place] for place in places)
+            for place in places:
+                # Where cells are too many, a grouped id may have been taken for several.
+                others = cells[place : place + MOST_GROUPS] if len(cells) > width else []
+                yield from _cell_entries(cells[place : place + 1], _runs(others, is_first=True))
 
 
-def _cell_entries(cells: Iterable[str]) -> Iterator[Entry]:
+def _cell_entries(cells: Iterable[str], also: Iterable[str] = ()) -> Iterator[Entry]:
     for cell in cells:
         if cell.strip(AROUND):
-            yield _entry(cell, _forms(cell))
+            yield _entry(cell, _forms(cell) | set(also))
 
 
 def _line_entry(line: str) -> Entry:
@@ -242,12 +249,9 @@ def _line_entry(line: str) -> Entry:
     for delimiter in DELIMITERS:
         for cell in _cells(line, delimiter):
             readings |= _forms(cell)
-    for word in line.split():
-        readings |= _forms(word.strip(",;|"))
-    parts = BETWEEN.split(line)
-    for start in range(len(parts)):
-        for end in range(start + 2, min(start + MOST_GROUPS, len(parts)) + 1):
-            readings |= _grouped(",".join(parts[start:end]))
+    for word in WORDS.split(line):
+        readings |= _forms(word)
+    readings |= _runs(BETWEEN.split(line))
     first = line if GROUPED.fullmatch(line.strip(AROUND)) else re.split("[,;|\t]", line)[0]
     return _entry(first, readings)
 
@@ -265,6 +269,15 @@ def _forms(text: str) -> set[str]:
     for form in list(forms):
         forms |= _grouped(form)
     return forms - {""} if bare else set()
+
+
+def _runs(parts: Sequence[str], *, is_first: bool = False) -> set[str]:
+    """Return the grouped numbers that neighbouring parts make, or those that begin the first."""
+    found: set[str] = set()
+    for start in range(1 if is_first else len(parts)):
+        for end in range(start + 2, min(start + MOST_GROUPS, len(parts)) + 1):
+            found |= _grouped(",".join(parts[start:end]))
+    return found
 
 
 def _grouped(text: str) -> set[str]:

@@ -99,6 +99,7 @@ def test_both_are_found_in_other_containers(tmp_path: Path) -> None:
         zipped({"a/one.txt": b"1001", "two.xlsx": workbook([[1008]]), "empty.txt": b""}),
         workbook(sheet),
         workbook([[1001], [1008]]),
+        workbook([["Opt-out"], ["1001 Meier"], ["Huber, 1008"]]),
         workbook([[]], [["Liste"], [1001]], [["customer_id"], ["1008"]]),
         parquet(table, tmp_path),
         parquet("select 1001.0::double as x union all select 1008 union all select null", tmp_path),
@@ -122,6 +123,11 @@ def test_both_are_found_in_other_containers(tmp_path: Path) -> None:
         ("'+4930100", {"+4930100"}),
         ('"+49 30 100"', {"+49 30 100"}),
         ("anna@example.org", {"anna@example.org"}),
+        ("#1008", {"1008"}),
+        ('="1008"', {"1008"}),
+        ("Kunde Nr: 1008", {"1008"}),
+        ('{"customer_id":1008,"name":"Meier"}', {"1008"}),
+        ("<Cell>1008</Cell>", {"1008"}),
     ],
 )
 def test_a_line_has_all_its_readings(line: str, readings: set[str], tmp_path: Path) -> None:
@@ -133,10 +139,9 @@ def test_a_line_has_all_its_readings(line: str, readings: set[str], tmp_path: Pa
 
 def test_a_grouped_id_that_splits_a_row_is_found(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
-    file.write_text("customer_id,channel\n1,008,web\n1001,web\n")
-    first, second = ids_of(file)
-    assert "1008" in first
-    assert second == {"1001"}
+    file.write_text("customer_id,channel,place\n1,008,web,7\n1001,web,7\n1,234,567,web,7\n")
+    # The place is nobody's id.
+    assert ids_of(file) == [{"1", "1008"}, {"1001"}, {"1", "1234", "1234567"}]
 
 
 def test_a_quote_that_swallows_lines_hides_nobody(tmp_path: Path) -> None:
