@@ -1,7 +1,7 @@
 {#- What stands beside the number in a text cell, such as EUR or R$; null for a plain number. -#}
 {%- macro currency_mark(cell) -%}
 case
-    when {{ try_double(cell) }} is null
+    when {{ try_double(cell) }} is null and {{ has_match(cell, "'[0-9]'") }}
         then nullif({{ replace_matches(
             number_sign_text(cell), sql_text("[-+()0-9.,'\u2019\u2014" ~ blanks() ~ "]"), "''"
         ) }}, '')
