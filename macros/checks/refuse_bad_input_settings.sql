@@ -1,4 +1,7 @@
-{#- Stops the build before it starts where it is not clear which customers it is of. -#}
+{#-
+    Stops the build before it starts where it is not clear which customers it is of, or where a limit
+    of bad input has no meaning.
+-#}
 {%- macro refuse_bad_input_settings() -%}
 {%- if var('customers_table') and target.type != 'sparksession' -%}
     {{ exceptions.raise_compiler_error(
@@ -17,4 +20,14 @@
         ~ "would take the place of that data set. Give the customer file (make build CUSTOMERS=file)."
     ) }}
 {%- endif -%}
+{%- for setting in [
+    'max_rejected_share', 'max_unreadable_share', 'max_imputed_share', 'max_gone_share',
+    'max_refund_share', 'max_outlier_share',
+] -%}
+    {%- if var(setting) is not number or not 0 <= var(setting) <= 1 -%}
+        {{ exceptions.raise_compiler_error(
+            setting ~ ' must be a number from 0 to 1, not: ' ~ var(setting)
+        ) }}
+    {%- endif -%}
+{%- endfor -%}
 {%- endmacro -%}

@@ -1,10 +1,9 @@
-{#- Which columns hold no value in any usable row: header: condition. -#}
-{%- macro empty_columns() -%}
+{#- Which columns, needed or optional, hold no value in any usable row: header: condition. -#}
+{%- macro empty_columns(is_optional=false) -%}
 {%- set conditions = {} -%}
-{%- for column in value_columns(columns_of_file()) -%}
-    {%- do conditions.update(
-        {column.header: 'count(' ~ column.name ~ ') filter (where reasons is null) = 0'}
-    ) -%}
+{%- for column in value_columns(columns_of_file())
+    if (column.optional is true) == is_optional -%}
+    {%- do conditions.update({column.header: 'count(' ~ column.name ~ ') = 0'}) -%}
 {%- endfor -%}
 {{ return(conditions) }}
 {%- endmacro -%}

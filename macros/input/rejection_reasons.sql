@@ -13,5 +13,8 @@
 {%- for column in value_columns(columns_of_file()) if column.holds == 'count' and not column.optional -%}
     {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}
 {%- endfor -%}
+{%- if var('customer_id_type') == 'string' -%}
+    {%- do reasons.update({total_reason(): is_total_word('customer_id')}) -%}
+{%- endif -%}
 {{ return(reasons) }}
 {%- endmacro -%}

@@ -1,4 +1,5 @@
 {%- set findings, numbers = file_findings(), text_number_columns() -%}
+{%- set optional = value_columns(columns_of_file()) | selectattr('optional', 'defined') | list -%}
 {%- set separators = ['slash', 'dot', 'dash'] -%}
 {%- set conventions = {
     'iso_is_swapped': [
@@ -40,6 +41,19 @@ finding_{{ loop.index }} as (
         {{ sql_text(finding.finding) }} as finding,
         rows_in as row_count
     from input_checked
+
+),
+
+{% endfor -%}
+{% for column in optional -%}
+empty_{{ column.name }} as (
+
+    select
+        '{{ column.header }}' as column_name,
+        'no cell can be read: features made from it are null' as finding,
+        rows_in as row_count
+    from input_checked
+    where {{ has_item('empty_optional_columns', column.header) }}
 
 ),
 
@@ -93,6 +107,10 @@ final as (
     {% endfor -%}
     {% for finding in findings -%}
     select * from finding_{{ loop.index }}
+    union all
+    {% endfor -%}
+    {% for column in optional -%}
+    select * from empty_{{ column.name }}
     union all
     {% endfor -%}
     {% for column in numbers -%}

@@ -1,4 +1,6 @@
 {%- set columns = columns_of_file() -%}
+{%- set longest_category = 40 %}
+{%- set seeds = {'education': 'education_levels', 'marital_status': 'living_situations'} %}
 
 with flagged_rows as (
 
@@ -20,12 +22,28 @@ usable_customers as (
         source_row_number,
         '{{ column.header }}' as column_name,
         case
-            when {{ has_item('unreadable_columns', column.header) }}
-                then 'cannot be read: the median stands in'
-            else 'missing: the median stands in'
-        end as finding
+            {%- if is_null_below_zero(column) %}
+            when {{ column.name }} < 0 then 'below 0'
+            {%- endif %}
+            when {{ has_item('unreadable_columns', column.header) }} then 'cannot be read'
+            else 'missing'
+        end || ': the median stands in' as finding
     from usable_customers
-    where {{ column.name }} is null
+    where {{ is_flagged_cell(column, column.name) }}
+
+),
+
+{% endfor -%}
+{% for category in categories() -%}
+{{ category }}_refunds as (
+
+    select
+        source_row_number,
+        '{{ (columns | selectattr('name', 'equalto', category ~ '_spending') | first).header }}'
+            as column_name,
+        'negative: kept as a refund' as finding
+    from usable_customers
+    where {{ category }}_spending < 0
 
 ),
 
@@ -56,28 +74,53 @@ late_births as (
 
 ),
 
-education_cells as (
+{% for name, seed in seeds.items() -%}
+unmapped_{{ name }} as (
 
     select
         source_row_number,
-        'Education' as column_name,
-        {{ unmapped('education', 'education_levels') }} as finding
+        {{ shortened(name, longest_category) }} as category
     from usable_customers
-    where has_unmapped_education
+    where has_unmapped_{{ name }}
 
 ),
 
-marital_status_cells as (
+placed_{{ name }} as (
+
+    select
+        category,
+        row_number() over (order by count(*) desc, category asc) as place,
+        count(*) over () as category_count
+    from unmapped_{{ name }}
+    where category is not null
+    group by category
+
+),
+
+{{ name }}_cells as (
+
+    select
+        unmapped_{{ name }}.source_row_number,
+        '{{ (columns | selectattr('name', 'equalto', name) | first).header }}' as column_name,
+        unmapped_{{ name }}.category,
+        placed_{{ name }}.place,
+        placed_{{ name }}.category_count
+    from unmapped_{{ name }}
+    left join placed_{{ name }} on unmapped_{{ name }}.category = placed_{{ name }}.category
+
+),
+
+{{ name }}_findings as (
 
     select
         source_row_number,
-        'Marital_Status' as column_name,
-        {{ unmapped('marital_status', 'living_situations') }} as finding
-    from usable_customers
-    where has_unmapped_marital_status
+        column_name,
+        {{ unmapped(seed) }} as finding
+    from {{ name }}_cells
 
 ),
 
+{% endfor -%}
 rejected_rows as (
 
     select
@@ -95,13 +138,17 @@ final as (
     select * from {{ column.name }}_cells
     union all
     {% endfor -%}
+    {% for category in categories() -%}
+    select * from {{ category }}_refunds
+    union all
+    {% endfor -%}
     select * from late_dates
     union all
     select * from late_births
     union all
-    select * from education_cells
+    select * from education_findings
     union all
-    select * from marital_status_cells
+    select * from marital_status_findings
     union all
     select * from rejected_rows
 

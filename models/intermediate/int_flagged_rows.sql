@@ -40,6 +40,7 @@ final as (
         -- reasons
         parsed_customers.unreadable_columns,
         parsed_customers.reasons,
+        input_checked.empty_optional_columns,
 
         -- flags
         coalesce(parsed_customers.enrolment_date > input_checked.reference_date, false)
@@ -60,7 +61,10 @@ final as (
     where
         parsed_customers.reasons is not null
         {%- for column in value_columns(columns_of_file()) %}
-        or parsed_customers.{{ column.name }} is null
+        or {{ is_flagged_cell(column, 'parsed_customers.' ~ column.name) }}
+        {%- endfor %}
+        {%- for category in categories() %}
+        or parsed_customers.{{ category }}_spending < 0
         {%- endfor %}
         or parsed_customers.enrolment_date > input_checked.reference_date
         or parsed_customers.birth_year > extract(year from input_checked.reference_date)

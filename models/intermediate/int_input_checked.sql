@@ -1,11 +1,18 @@
 {{ config(materialized='table') }}
 
 {%- set most_segments = var('candidate_k') | max -%}
+{%- set record_count = input_file().get('record_count') %}
 {%- set usual_income, usual_spending = var('usual_median_income'), var('usual_median_spending') %}
 
 with figures as (
 
     select * from {{ ref('int_input_figures') }}
+
+),
+
+currencies as (
+
+    select * from {{ ref('int_input_currencies') }}
 
 ),
 
@@ -19,15 +26,29 @@ refused as (
                 "rows_in = 0",
                 "'The customer file has a header but no rows.'"
             ) }},
+            {%- if record_count is not none %}
+            {{ refuse_if(
+                "rows_in != " ~ record_count,
+                "'The customer file has " ~ record_count ~ " records below the header, but '"
+                " || rows_in || ' rows were read. Is a quote never closed? Mend the file.'"
+            ) }},
+            {%- endif %}
             {{ refuse_if(
                 "rows_accepted = 0",
                 "'No row of the customer file can be used: ' || frequent_reasons || '.'"
+            ) }},
+            {{ refuse_if(
+                "mixed_currencies is not null",
+                "'The customer file has amounts in several currencies: ' || mixed_currencies"
+                " || '. Convert them to one, and leave one mark or none.'"
             ) }},
             {{ refuse_if(
                 "rows_rejected > " ~ var('max_rejected_share') ~ " * rows_in",
                 "rows_rejected || ' of ' || rows_in || ' rows cannot be used, more than the share '"
                 " || 'max_rejected_share (" ~ var('max_rejected_share') ~ ") allows. Most often: '"
                 " || frequent_reasons || '. Mend the file, or raise max_rejected_share.'"
+                " || case when instr(frequent_reasons, 'whole number') > 0"
+                " then ' For ids that are no numbers set customer_id_type to string.' else '' end"
             ) }},
             {{ refuse_if(
                 "rows_accepted < " ~ most_segments,
@@ -39,6 +60,36 @@ refused as (
                 "empty_columns is not null",
                 "'These columns hold no readable value in any row: ' || empty_columns"
                 " || '. Check the file, and the separator of its cells.'"
+            ) }},
+            {{ refuse_if(
+                "unreadable_columns is not null",
+                "'Too many cells cannot be read, a larger share than max_unreadable_share ("
+                ~ var('max_unreadable_share') ~ ") allows: ' || unreadable_columns || '. Mend '"
+                " || 'the file, set decimal_mark or date_order, or raise max_unreadable_share.'"
+            ) }},
+            {{ refuse_if(
+                "imputed_columns is not null",
+                "'Too many cells are missing or cannot be read, a larger share than '"
+                " || 'max_imputed_share (" ~ var('max_imputed_share') ~ ") allows: '"
+                " || imputed_columns || '. Fill them, or raise max_imputed_share to let the '"
+                " || 'median stand in.'"
+            ) }},
+            {{ refuse_if(
+                "gone_customer_count > " ~ var('max_gone_share') ~ " * previous_customer_count",
+                "gone_customer_count || ' of the ' || previous_customer_count || ' customers of '"
+                " || 'the last release (' || "
+                ~ percent('gone_customer_count / cast(previous_customer_count as double)')
+                ~ " || ') are not in the file, more than the share max_gone_share ("
+                ~ var('max_gone_share') ~ ") allows. Is the file complete? If they are gone, '"
+                " || 'raise max_gone_share for this refresh.'"
+            ) }},
+            {{ refuse_if(
+                "refund_customer_count > " ~ var('max_refund_share') ~ " * rows_accepted",
+                "refund_customer_count || ' of ' || rows_accepted || ' customers ('  || "
+                ~ percent('refund_customer_count / cast(rows_accepted as double)')
+                ~ " || ') have a negative amount of spending, more than the share '"
+                " || 'max_refund_share (" ~ var('max_refund_share') ~ ") allows. Is a sign '"
+                " || 'turned around? Mend the file, or raise max_refund_share.'"
             ) }},
             {{ refuse_if(
                 "reference_date is null",
@@ -66,12 +117,16 @@ refused as (
             ) }}
         ) as refusal
     from figures
+    cross join currencies
 
 ),
 
 final as (
 
     select
+        -- dimensions
+        empty_optional_columns,
+
         -- measures
         rows_in,
         rows_accepted,

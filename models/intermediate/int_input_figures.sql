@@ -1,5 +1,8 @@
 {{ config(materialized='table') }}
 
+{%- set values = value_columns(columns_of_file()) %}
+{%- set needed = values | rejectattr('optional', 'defined') | list %}
+
 with parsed_customers as (
 
     select * from {{ ref('stg_smartcart__parsed_customers') }}
@@ -12,12 +15,28 @@ reference_dates as (
 
 ),
 
+gone_customers as (
+
+    select * from {{ ref('int_gone_customers') }}
+
+),
+
 usable_customers as (
 
     select
-        *,
+        {%- for column in values %}
+        {{ usable_value(column) }} as {{ column.name }},
+        {%- endfor %}
+        case
+            when income < 0 then concat_ws(', ', unreadable_columns, 'Income')
+            else unreadable_columns
+        end as unreadable_columns,
         wine_spending + fruit_spending + meat_spending
-        + fish_spending + sweet_spending + gold_spending as total_spending
+        + fish_spending + sweet_spending + gold_spending as total_spending,
+        coalesce(least(
+            wine_spending, fruit_spending, meat_spending,
+            fish_spending, sweet_spending, gold_spending
+        ) < 0, false) as has_refunds
     from parsed_customers
     where reasons is null
 
@@ -41,8 +60,49 @@ customers_counted as (
         median(birth_year) as median_birth_year,
         avg(case when income >= {{ var('max_income') }} then 1.0e0 else 0.0e0 end)
             as income_outlier_share,
-        {{ list_of(empty_columns()) }} as empty_columns
+        {{ list_of(empty_columns()) }} as empty_columns,
+        {{ list_of(empty_columns(is_optional=true)) }} as empty_optional_columns,
+        {%- for column in needed %}
+        count(*) - count({{ column.name }}) as {{ column.name }}_imputed_count,
+        {%- endfor %}
+        count(*) filter (where has_refunds) as refund_customer_count,
+        count(*) as rows_accepted
     from usable_customers
+
+),
+
+-- Few sets of columns, however many customers.
+unreadable_sets as (
+
+    select
+        unreadable_columns,
+        count(*) as row_count
+    from usable_customers
+    where unreadable_columns is not null
+    group by unreadable_columns
+
+),
+
+unreadable_counted as (
+
+    select
+        {%- for column in needed %}
+        sum(case when {{ has_item('unreadable_columns', column.header) }} then row_count end)
+            as {{ column.name }}_unreadable_count,
+        {%- endfor %}
+        count(*) as set_count
+    from unreadable_sets
+
+),
+
+columns_listed as (
+
+    select
+        {{ columns_above('_unreadable_count', var('max_unreadable_share')) }}
+            as unreadable_columns,
+        {{ columns_above('_imputed_count', var('max_imputed_share')) }} as imputed_columns
+    from customers_counted
+    cross join unreadable_counted
 
 ),
 
@@ -79,7 +139,7 @@ reasons_listed as (
 
     select
         {{ dbt.listagg(
-            "reasons || ' (' || row_count || ' times, first in row ' || first_row_number || ')'",
+            shortened("reasons", 200) ~ " || ' (' || row_count || ' times, first in row ' || first_row_number || ')'",
             "'; '",
             "order by row_count desc, reasons"
         ) }} as frequent_reasons
@@ -92,12 +152,18 @@ final as (
     select
         -- dimensions
         customers_counted.empty_columns,
+        customers_counted.empty_optional_columns,
+        columns_listed.unreadable_columns,
+        columns_listed.imputed_columns,
         reasons_listed.frequent_reasons,
 
         -- measures
         rows_counted.rows_in,
         rows_counted.rows_accepted,
         rows_counted.rows_rejected,
+        gone_customers.previous_customer_count,
+        gone_customers.gone_customer_count,
+        customers_counted.refund_customer_count,
         customers_counted.median_income,
         customers_counted.median_spending,
         extract(year from reference_dates.reference_date) - customers_counted.median_birth_year
@@ -109,7 +175,9 @@ final as (
         reference_dates.reference_date
     from rows_counted
     cross join reference_dates
+    cross join gone_customers
     cross join customers_counted
+    cross join columns_listed
     cross join ages_counted
     cross join reasons_listed
 

@@ -79,6 +79,8 @@ BAD_SETTINGS: list[tuple[dict[str, object], list[str]]] = [
     ({"match_from": 1}, ["match_from must be a number between 0 and 1, not: 1"]),
     ({"max_drift": 0}, ["max_drift must be a number above 0, not: 0"]),
     ({"diagnostic_sample_size": 10}, ["diagnostic_sample_size must be a whole number from 100"]),
+    ({"max_unreadable_share": 5}, ["max_unreadable_share must be a number from 0 to 1, not: 5"]),
+    ({"max_gone_share": "all"}, ["max_gone_share must be a number from 0 to 1, not: all"]),
     ({"undecided_margin": 2}, ["undecided_margin must be a number from 0 to 1, not: 2"]),
     ({"n_components": 0}, ["n_components is 0", "1 to 13"]),
     (

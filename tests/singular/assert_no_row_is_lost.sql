@@ -1,7 +1,13 @@
 -- What: every row of the customer file is a customer in customer_segments or a row of
--- rejected_customers, and refresh_summary says how many of each.
+-- rejected_customers, and refresh_summary says how many of each. Where the records of the file
+-- were counted apart from the engine, there are as many.
 -- Why: a join that loses or doubles customers would change every share, and nobody would see it.
 -- A returned row: the counts that disagree.
+{%- set record_count = input_file().get('record_count') %}
+{%- if record_count is none or flags.EMPTY %}
+{%- set record_count = 'parsed_rows.row_count' %}
+{%- endif %}
+
 with parsed_rows as (
 
     select count(*) as row_count from {{ ref('stg_smartcart__parsed_customers') }}
@@ -54,6 +60,7 @@ final as (
         or latest_refresh.rows_accepted != segmented_rows.row_count
         or latest_refresh.rows_rejected != rejected_rows.row_count
         or parsed_rows.row_count != segmented_rows.row_count + rejected_rows.row_count
+        or parsed_rows.row_count != {{ record_count }}
 
 )
 

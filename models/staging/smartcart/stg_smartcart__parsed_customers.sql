@@ -1,6 +1,8 @@
 {{ config(
     materialized='table',
-    post_hook=["{{ mark_repeated_rows() }}", "{{ keep_broken_rows() }}"]
+    post_hook=[
+        "{{ mark_repeated_rows() }}", "{{ mark_total_rows() }}", "{{ keep_broken_rows() }}"
+    ]
 ) }}
 
 -- depends_on: {{ ref('stg_smartcart__repeated_rows') }}

@@ -1,0 +1,7 @@
+{#- An SQL text cut to a length, with an ellipsis where something was cut off. -#}
+{%- macro shortened(text, length) -%}
+case
+    when length({{ text }}) > {{ length }} then substr({{ text }}, 1, {{ length }}) || '…'
+    else {{ text }}
+end
+{%- endmacro -%}
