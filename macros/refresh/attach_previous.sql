@@ -32,7 +32,7 @@
                 {%- do conditions.append('forgotten_key is null') -%}
             {%- endif -%}
             {%- set joined = ' left join (select distinct id_key as forgotten_key from '
-                ~ forgotten[0].relation_name ~ ') on ' ~ id_key(parse_id('customer_id')) ~ ' = forgotten_key' -%}
+                ~ forgotten[0].relation_name ~ ') on ' ~ id_key(parse_id('customer_id', is_text=false)) ~ ' = forgotten_key' -%}
             {%- do joins.append(joined) -%}
         {%- endif -%}
         {%- do columns.append('cast(' ~ value ~ ' as ' ~ column.data_type ~ ') as ' ~ column.name) -%}

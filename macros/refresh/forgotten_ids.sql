@@ -24,7 +24,7 @@ known as (
 
     {% for table in ['customer_segments', 'segment_changes']
         if release and columns_of_release(release, table) -%}
-    select {{ id_key(parse_id('customer_id')) }} as id_key
+    select {{ id_key(parse_id('customer_id', is_text=false)) }} as id_key
     from {{ release }}.{{ table }}
     union
     {% endfor -%}

@@ -49,7 +49,10 @@ def main() -> int:
     # After the environment is set.
     from dbt.cli.main import dbtRunner
 
-    runner = dbtRunner(manifest=dbtRunner().invoke(["--quiet", "parse"]).result)
+    parsed = dbtRunner().invoke(["--quiet", "parse"])
+    if not parsed.success:
+        raise SystemExit(str(parsed.exception))
+    runner = dbtRunner(manifest=parsed.result)
     if what == "files":
         answers = read_files(runner, json.loads(Path(arguments[0]).read_text()), folder)
     else:
