@@ -22,7 +22,7 @@
 {%- endif -%}
 {%- for setting in [
     'max_rejected_share', 'max_unreadable_share', 'max_imputed_share', 'max_gone_share',
-    'max_refund_share', 'max_outlier_share',
+    'max_refund_share', 'max_outlier_share', 'default_value_share',
 ] -%}
     {%- if var(setting) is not number or not 0 <= var(setting) <= 1 -%}
         {{ exceptions.raise_compiler_error(

@@ -33,6 +33,23 @@ input_checked as (
 
 ),
 
+default_values as (
+
+    select * from {{ ref('int_default_values') }}
+
+),
+
+shared_values as (
+
+    select
+        column_name,
+        '''' || shared_value || ''' is in ' || {{ percent('customer_share') }}
+        || ' of the rows: a default value?' as finding,
+        customer_count as row_count
+    from default_values
+
+),
+
 {% for finding in findings -%}
 finding_{{ loop.index }} as (
 
@@ -109,6 +126,8 @@ final as (
     select * from finding_{{ loop.index }}
     union all
     {% endfor -%}
+    select * from shared_values
+    union all
     {% for column in optional -%}
     select * from empty_{{ column.name }}
     union all

@@ -7,7 +7,10 @@ import pytest
 from customer_files import Row, csv_text, embedded_rows
 from support import Refresh, Workspace
 
-GUARD = ("build", "--exclude-resource-type", "unit_test", "--select", "+int_input_checked")
+GUARD = (
+    "build", "--resource-type", "seed", "--resource-type", "model",
+    "--select", "+int_input_checked",
+)  # fmt: skip
 CUSTOMERS = 2239  # one of the rows repeats an id
 
 
