@@ -40,7 +40,12 @@ class FakeSession:
         if self.first_line == "missing":
             raise Missing
         first = None if self.first_line is None else [self.first_line]
-        return SimpleNamespace(first=lambda: first, inputFiles=lambda: ["customers.csv"])
+        return SimpleNamespace(
+            first=lambda: first,
+            head=lambda _: [first],
+            where=lambda _: SimpleNamespace(count=lambda: 4),
+            inputFiles=lambda: ["customers.csv"],
+        )
 
     def tableExists(self, name: str) -> bool:  # noqa: N802
         return name == self.table
@@ -76,11 +81,25 @@ def test_a_csv_file_is_read_where_it_stands() -> None:
         "text_cells": ["c1", "c2", "c3"],
         "ignored": ["City"],
         "notes": ["UTF-8 text, semicolon"],
+        "record_count": 3,
     }
     ((name, options),) = session.created
     assert (name, options["path"]) == (described["relation"], "s3a://lake/customers")
     assert (options["source"], options["sep"], options["header"]) == ("csv", ";", "true")
     assert options["schema"].names == ["c1", "c2", "c3", BROKEN]
+
+
+@pytest.mark.parametrize(
+    ("first_line", "what"),
+    [
+        ("PK\x03\x04\x14", "a zip archive, which Spark does not read"),
+        ("<html><table>", "an HTML page, not a table"),
+        ("%PDF-1.7", "a PDF document"),
+    ],
+)
+def test_what_is_no_table_is_named(first_line: str, what: str) -> None:
+    answer = describe(FakeSession(first_line), path=f"s3a://lake/{what}")
+    assert answer["error"].startswith(f"The customer file is {what}")
 
 
 def test_parquet_keeps_its_types() -> None:
