@@ -10,7 +10,14 @@ forgotten_ids as (
 
 ),
 
-unknown_ids as (
+customers as (
+
+    select {{ id_key('customer_id') }} as id_key
+    from {{ ref('customer_features') }}
+
+),
+
+odd_ids as (
 
     select
         'exclude_ids: ids of no customer' as finding,
@@ -26,6 +33,13 @@ unknown_ids as (
     from forgotten_ids
     group by entry_number, shown_id
     having max(case when is_known then 1 else 0 end) = 0
+    union all
+    select distinct
+        'forget_customers: ids that are still in the customer file, remove their rows' as finding,
+        forgotten_ids.entry_number,
+        forgotten_ids.shown_id
+    from forgotten_ids
+    inner join customers on forgotten_ids.id_key = customers.id_key
 
 ),
 
@@ -36,7 +50,7 @@ numbered as (
         row_number() over (
             partition by finding order by case when shown_id is null then 1 else 0 end, entry_number
         ) as example_number
-    from unknown_ids
+    from odd_ids
 
 ),
 

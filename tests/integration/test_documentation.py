@@ -36,6 +36,7 @@ PERSONAL_DATA = {
     "shown_age",
     "shown_children_count",
     "shown_education_level",
+    "shown_id",
     "shown_income",
     "shown_living_situation",
     "teens_at_home",
