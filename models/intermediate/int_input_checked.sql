@@ -19,7 +19,8 @@ currencies as (
 refused as (
 
     select
-        *,
+        figures.*,
+        currencies.mixed_currencies,
         coalesce(
             {{ refuse_if(input_change() ~ " != ''", input_change()) }},
             {{ refuse_if(

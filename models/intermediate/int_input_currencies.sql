@@ -44,19 +44,8 @@ counted as (
         marks.mark,
         sum(marks.row_count) as row_count
     from marks
-    where marks.mark in (select mark from known)
+    where marks.mark in (select known.mark from known)
     group by marks.mark
-
-),
-
--- Currencies that all marks may stand for: $ and USD are one, $ and EUR are none.
-shared as (
-
-    select known.currency
-    from counted
-    inner join known on counted.mark = known.mark
-    group by known.currency
-    having count(*) = (select count(*) from counted)
 
 ),
 
@@ -71,13 +60,30 @@ listed as (
 
 ),
 
-final as (
+by_currency as (
 
     select
-        case
-            when mark_count > 1 and (select count(*) from shared) = 0 then marks
-        end as mixed_currencies
+        known.currency,
+        count(*) as mark_count
+    from counted
+    inner join known on counted.mark = known.mark
+    group by known.currency
+
+),
+
+-- A currency that all marks may stand for: $ and USD have one, $ and EUR have none.
+shared as (
+
+    select max(mark_count) as mark_count
+    from by_currency
+
+),
+
+final as (
+
+    select case when listed.mark_count > shared.mark_count then listed.marks end as mixed_currencies
     from listed
+    cross join shared
 
 )
 

@@ -153,15 +153,15 @@ final as (
         {{ separator_is_day_first('slash') }} as slash_is_day_first,
         {{ separator_is_day_first('dot') }} as dot_is_day_first,
         {{ separator_is_day_first('dash') }} as dash_is_day_first,
-        -- Midnights east of Greenwich, written in UTC: the day before, in the afternoon or evening, at
-        -- one time of day or, with summer time, two.
+        -- Midnights east of Greenwich, written in UTC: the day before, in the afternoon or evening,
+        -- at one time of day or, with summer time, two.
         coalesce(
             instants >= 10 and instant_times <= 2
             and first_instant_minutes >= 14 * 60 and odd_instant_minutes = 0,
             false
         ) as instants_are_midnights,
-        -- A spreadsheet takes what it can for dates of its own country: days up to 12 become months,
-        -- and the other dates stay texts.
+        -- A spreadsheet takes what it can for dates of its own country: days up to 12 become
+        -- months, and the other dates stay texts.
         iso_dates >= 10 and iso_late_days = 0 and day_first + month_first >= 10
             as iso_may_be_swapped,
         iso_dates >= 10 and iso_late_days = 0 and day_first + month_first >= 10

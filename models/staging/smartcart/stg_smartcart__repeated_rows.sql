@@ -38,7 +38,8 @@ repeated_rows as (
         cells.source_row_number,
         {{ row_as_json('cells.') }} as raw_row
     from cells
-    inner join repeated_ids on {{ parse_id('cells.customer_id', is_text) }} = repeated_ids.customer_id
+    inner join repeated_ids
+        on {{ parse_id('cells.customer_id', is_text) }} = repeated_ids.customer_id
 
 ),
 
