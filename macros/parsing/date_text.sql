@@ -6,7 +6,7 @@
 {%- set day -%}
 case
     when instr({{ cell }}, ':') > 0
-        then regexp_replace({{ cell }}, '[ T,]+[0-9]{1,2}:[0-9]{2}.*$', '')
+        then regexp_replace({{ cell }}, '[ T,]+((at|um|om|kl[.]?) )?[0-9]{1,2}:[0-9]{2}.*$', '')
     else {{ cell }}
 end
 {%- endset -%}
@@ -15,7 +15,7 @@ case
     when {{ has_match(trimmed(cell), "'^[0-9]{5,}[.][0-9]*$'") }}
         then split_part({{ trimmed(cell) }}, '.', 1)
     else {{ trim_characters(replace_matches(
-        trimmed(day), sql_text("[-/.,年月日년월일" ~ blanks() ~ "]+"), "'-'"
+        trimmed(day), sql_text("[-/.,'\u2019年月日년월일" ~ blanks() ~ "]+"), "'-'"
     ), "'-'") }}
 end
 {%- endmacro -%}
