@@ -136,7 +136,7 @@ def test_a_missing_list_of_excluded_ids_is_refused(published: Workspace) -> None
 def test_a_list_of_other_ids_is_refused(published: Workspace) -> None:
     file = published.folder / "names.txt"
     file.write_text("name\nSmith\nJones\n")
-    refused = published.dbt("build", "--select", "int_excluded_customers", exclude_ids=str(file))
+    refused = published.dbt("build", "--select", "int_listed_ids+1", exclude_ids=str(file))
     assert refused.returncode
     said = " ".join(refused.output.split())
     assert "exclude_ids: none of the 3 ids is the id of a customer." in said
