@@ -1,5 +1,6 @@
 """The customer file or table as Spark reads it: the counterpart of describe, for a lake."""
 
+import glob
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,9 @@ def describe_on_spark(
         if not session.catalog.tableExists(path):
             raise InputError(f"customers_table: there is no table {path} in the catalog.")
         return _typed(session, "table", path, path, columns)
+    if glob.glob(path):
+        # A table that is made of a relative path looks for it in the catalog's folder.
+        path = str(Path(path).absolute())
     try:
         lines = session.read.text(path)
         first = lines.first()
