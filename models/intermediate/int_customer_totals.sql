@@ -69,9 +69,7 @@ final as (
         customers.accepted_campaign_4_count > 0 as has_accepted_campaign_4,
         customers.accepted_campaign_5_count > 0 as has_accepted_campaign_5,
         customers.is_income_imputed,
-        {%- for category in categories() %}
-        {{ 'or ' if not loop.first }}customers.{{ category }}_spending < 0
-        {%- endfor %} as has_refunds,
+        {{ has_refunds('customers.') }} as has_refunds,
 
         -- dates
         customers.enrolment_date

@@ -1,10 +1,14 @@
 {%- set columns = columns_of_file() -%}
-{%- set longest_category = 40 %}
-{%- set seeds = {'education': 'education_levels', 'marital_status': 'living_situations'} %}
 
 with flagged_rows as (
 
     select * from {{ ref('int_flagged_rows') }}
+
+),
+
+unmapped_cells as (
+
+    select * from {{ ref('int_unmapped_cells') }}
 
 ),
 
@@ -74,53 +78,6 @@ late_births as (
 
 ),
 
-{% for name, seed in seeds.items() -%}
-unmapped_{{ name }} as (
-
-    select
-        source_row_number,
-        {{ shortened(name, longest_category) }} as category
-    from usable_customers
-    where has_unmapped_{{ name }}
-
-),
-
-placed_{{ name }} as (
-
-    select
-        category,
-        row_number() over (order by count(*) desc, category asc) as place,
-        count(*) over () as category_count
-    from unmapped_{{ name }}
-    where category is not null
-    group by category
-
-),
-
-{{ name }}_cells as (
-
-    select
-        unmapped_{{ name }}.source_row_number,
-        '{{ (columns | selectattr('name', 'equalto', name) | first).header }}' as column_name,
-        unmapped_{{ name }}.category,
-        placed_{{ name }}.place,
-        placed_{{ name }}.category_count
-    from unmapped_{{ name }}
-    left join placed_{{ name }} on unmapped_{{ name }}.category = placed_{{ name }}.category
-
-),
-
-{{ name }}_findings as (
-
-    select
-        source_row_number,
-        column_name,
-        {{ unmapped(seed) }} as finding
-    from {{ name }}_cells
-
-),
-
-{% endfor -%}
 rejected_rows as (
 
     select
@@ -146,9 +103,7 @@ final as (
     union all
     select * from late_births
     union all
-    select * from education_findings
-    union all
-    select * from marital_status_findings
+    select * from unmapped_cells
     union all
     select * from rejected_rows
 

@@ -63,9 +63,7 @@ final as (
         {%- for column in value_columns(columns_of_file()) %}
         or {{ is_flagged_cell(column, 'parsed_customers.' ~ column.name) }}
         {%- endfor %}
-        {%- for category in categories() %}
-        or parsed_customers.{{ category }}_spending < 0
-        {%- endfor %}
+        or {{ has_refunds('parsed_customers.') }}
         or parsed_customers.enrolment_date > input_checked.reference_date
         or parsed_customers.birth_year > extract(year from input_checked.reference_date)
         or education_levels.education is null

@@ -1,8 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set values = value_columns(columns_of_file()) %}
-{%- set needed = values | rejectattr('optional', 'defined') | list %}
-
 with parsed_customers as (
 
     select * from {{ ref('stg_smartcart__parsed_customers') }}
@@ -21,22 +18,20 @@ gone_customers as (
 
 ),
 
+column_gaps as (
+
+    select * from {{ ref('int_column_gaps') }}
+
+),
+
 usable_customers as (
 
     select
-        {%- for column in values %}
-        {{ usable_value(column) }} as {{ column.name }},
-        {%- endfor %}
-        case
-            when income < 0 then concat_ws(', ', unreadable_columns, 'Income')
-            else unreadable_columns
-        end as unreadable_columns,
+        birth_year,
+        case when income >= 0 then income end as income,
         wine_spending + fruit_spending + meat_spending
         + fish_spending + sweet_spending + gold_spending as total_spending,
-        coalesce(least(
-            wine_spending, fruit_spending, meat_spending,
-            fish_spending, sweet_spending, gold_spending
-        ) < 0, false) as has_refunds
+        {{ has_refunds() }} as has_refunds
     from parsed_customers
     where reasons is null
 
@@ -60,49 +55,8 @@ customers_counted as (
         median(birth_year) as median_birth_year,
         avg(case when income >= {{ var('max_income') }} then 1.0e0 else 0.0e0 end)
             as income_outlier_share,
-        {{ list_of(empty_columns()) }} as empty_columns,
-        {{ list_of(empty_columns(is_optional=true)) }} as empty_optional_columns,
-        {%- for column in needed %}
-        count(*) - count({{ column.name }}) as {{ column.name }}_imputed_count,
-        {%- endfor %}
-        count(*) filter (where has_refunds) as refund_customer_count,
-        count(*) as rows_accepted
+        count(*) filter (where has_refunds) as refund_customer_count
     from usable_customers
-
-),
-
--- Few sets of columns, however many customers.
-unreadable_sets as (
-
-    select
-        unreadable_columns,
-        count(*) as row_count
-    from usable_customers
-    where unreadable_columns is not null
-    group by unreadable_columns
-
-),
-
-unreadable_counted as (
-
-    select
-        {%- for column in needed %}
-        sum(case when {{ has_item('unreadable_columns', column.header) }} then row_count end)
-            as {{ column.name }}_unreadable_count,
-        {%- endfor %}
-        count(*) as set_count
-    from unreadable_sets
-
-),
-
-columns_listed as (
-
-    select
-        {{ columns_above('_unreadable_count', var('max_unreadable_share')) }}
-            as unreadable_columns,
-        {{ columns_above('_imputed_count', var('max_imputed_share')) }} as imputed_columns
-    from customers_counted
-    cross join unreadable_counted
 
 ),
 
@@ -151,10 +105,10 @@ final as (
 
     select
         -- dimensions
-        customers_counted.empty_columns,
-        customers_counted.empty_optional_columns,
-        columns_listed.unreadable_columns,
-        columns_listed.imputed_columns,
+        column_gaps.empty_columns,
+        column_gaps.empty_optional_columns,
+        column_gaps.unreadable_columns,
+        column_gaps.imputed_columns,
         reasons_listed.frequent_reasons,
 
         -- measures
@@ -177,7 +131,7 @@ final as (
     cross join reference_dates
     cross join gone_customers
     cross join customers_counted
-    cross join columns_listed
+    cross join column_gaps
     cross join ages_counted
     cross join reasons_listed
 

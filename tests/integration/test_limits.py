@@ -111,3 +111,24 @@ def test_an_optional_column_that_cannot_be_read_is_a_finding_and_null_for_everyb
     assert known["n"].item() == 0
     imputed = "select customer_id, imputed_columns from customer_features order by customer_id"
     assert refresh.warehouse(imputed).equals(embedded.published(imputed))
+
+
+def test_a_default_value_is_a_finding_and_a_category_never_a_long_one(
+    workspace: Workspace,
+) -> None:
+    rows = embedded_rows()
+    for number, row in enumerate(rows):
+        row.update(Year_Birth="1950" if number < 600 else row["Year_Birth"])
+        row.update(Education=f"{number} {'long ' * 20}" if number < 30 else row["Education"])
+    refresh = workspace.build_tables(
+        "--select", "+input_findings", customers_path=_file(workspace.folder, rows)
+    )
+    findings = refresh.warehouse("select * from input_findings").set_index("finding")
+    default = [finding for finding in findings.index if "a default value?" in finding]
+    assert default == ["'1950' is in 28 % of the rows: a default value?"]
+    assert findings.loc[default[0], "column_name"] == "Year_Birth"
+    unmapped = findings[findings["column_name"] == "Education"]
+    assert len(unmapped) == 21
+    assert max(len(finding) for finding in unmapped.index) < 120
+    others = "further categories (10) are not in the seed education_levels: Other stands in"
+    assert findings.loc[others, "row_count"] == 10

@@ -1,0 +1,8 @@
+{#- Whether a spending column is negative: refunds exceed what was spent. -#}
+{%- macro has_refunds(prefix='') -%}
+(
+    {%- for category in categories() %}
+    {{- ' or ' if not loop.first }}coalesce({{ prefix }}{{ category }}_spending < 0, false)
+    {%- endfor -%}
+)
+{%- endmacro -%}
