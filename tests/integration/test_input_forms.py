@@ -4,9 +4,11 @@ import codecs
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from customer_files import (
+    EMBEDDED,
     changed,
     csv_text,
     embedded_rows,
@@ -145,3 +147,29 @@ def written(form: str, here: Workspace, folder: Path) -> str:
     file = here.folder / "customers.csv"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
     return str(file)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        "cast(epoch_ms({}) as bigint)",
+        "cast(epoch({}) as bigint)",
+        "cast(date_diff('day', timestamp '1899-12-30', {}) as double)",
+        "cast(strftime({}, '%Y%m%d') as integer)",
+    ],
+    ids=["milliseconds", "seconds", "day numbers", "digits"],
+)
+def test_numbers_in_a_parquet_column_of_dates_are_days(
+    numbers: str, here: Workspace, embedded: Refresh
+) -> None:
+    file = here.folder / "customers.csv"
+    number = numbers.format("try_strptime(Dt_Customer, '%d-%m-%Y')")
+    duckdb.sql(
+        f"copy (select * replace ({number} as Dt_Customer)"
+        f" from read_csv('{EMBEDDED}', all_varchar = true)) to '{file}' (format parquet)"
+    )
+
+    refresh = here.build_tables("--select", f"+{ROWS}", customers_path=str(file))
+
+    query = f"select enrolment_date from {ROWS} where enrolment_date is not null order by all"
+    pd.testing.assert_frame_equal(refresh.warehouse(query), embedded.warehouse(query))

@@ -10,7 +10,8 @@ final as (
 
     select
         {%- for column in columns_of_file() %}
-        {{ sql_name(input.columns[column.name]) }} as {{ column.name }},
+        {%- set cell = sql_name(input.columns[column.name]) %}
+        {{ 'cast(' ~ cell ~ ' as string)' if column.is_text else cell }} as {{ column.name }},
         {%- endfor %}
         {{ source_row_number(input) }} as source_row_number
     from cells

@@ -36,7 +36,7 @@ class InputFile:
         compression: `none`, `gzip` or `zstd` (CSV only).
         cells: names under which SQL reads the cells, in file order: the positions `c1`, `c2`, ...
             of a CSV file, the column names of a Parquet file.
-        text_cells: those of them that hold text.
+        text_cells: those of them that are read as text.
         instant_cells: those of them that hold points in time, which are days in a time zone only.
         columns: the project's column name -> the name of its cell; without those that are missing.
         ignored: header names that the project does not use.
@@ -131,7 +131,7 @@ def describe(
     headers, places = _joined(parts)
     positions = match_columns(parts[0].source, headers, columns, parts[0].sample)
     if parts[0].format == "parquet":
-        cells, text_cells = _parquet_cells(parts, headers, positions)
+        cells, text_cells = _parquet_cells(parts, headers, positions, columns)
         paths, delimiter, compression = [part.path for part in parts], "", "none"
     else:
         cells = text_cells = [f"c{number}" for number in range(1, len(headers) + 1)]
@@ -346,9 +346,12 @@ def _csv_files(
 
 
 def _parquet_cells(
-    parts: Sequence[_Part], headers: Sequence[str], positions: Mapping[str, int]
+    parts: Sequence[_Part],
+    headers: Sequence[str],
+    positions: Mapping[str, int],
+    columns: ExpectedColumns,
 ) -> tuple[list[str], list[str]]:
-    """Return the names of the columns of Parquet files, and those that hold text.
+    """Return the names of the columns of Parquet files, and those that are read as text.
 
     Raises:
         InputError: a column that is used has different types, or names in different case.
@@ -368,7 +371,13 @@ def _parquet_cells(
                 "names",
                 {each.source: shown_names(each.headers) for each in (parts[0], part)},
             )
-    return list(headers), [name for name, (_, type_) in types.items() if type_ == "VARCHAR"]
+    dates = {headers[positions[name]] for name in positions if columns.holds.get(name) == "date"}
+    return list(headers), [
+        name
+        for name, (_, type_) in types.items()
+        # A number in a column of dates counts days or seconds.
+        if type_ == "VARCHAR" or (name in dates and not type_.startswith(("DATE", "TIMESTAMP")))
+    ]
 
 
 def _is_fitting(part: _Part, columns: ExpectedColumns) -> bool:

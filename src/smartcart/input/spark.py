@@ -97,11 +97,17 @@ def _typed(
     types = session.sql(f"select * from {relation}").dtypes
     headers = [name for name, _ in types]
     positions = match_columns(source, headers, expected)
+    dates = {headers[positions[name]] for name in positions if expected.holds.get(name) == "date"}
     return {
         "format": kind,
         "relation": relation,
         "columns": {name: headers[position] for name, position in positions.items()},
-        "text_cells": [name for name, kind in types if kind == "string"],
+        "text_cells": [
+            name
+            for name, kind in types
+            # A number in a column of dates counts days or seconds.
+            if kind == "string" or (name in dates and not kind.startswith(("date", "timestamp")))
+        ],
         "instant_cells": [name for name, kind in types if kind == "timestamp"],
         "ignored": _unused(headers, positions),
         "notes": ["a table of the catalog" if kind == "table" else "Parquet"],
