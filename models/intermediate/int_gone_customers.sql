@@ -23,8 +23,10 @@ gone_counted as (
 
     select count(*) as gone_customer_count
     from previous_customers
-    left join parsed_customers on previous_customers.customer_id = parsed_customers.customer_id
-    where parsed_customers.customer_id is null
+    where not exists (
+        select 1 from parsed_customers
+        where parsed_customers.customer_id = previous_customers.customer_id
+    )
 
 ),
 

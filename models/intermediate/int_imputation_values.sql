@@ -27,7 +27,9 @@ medians as (
         median(
             {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}
         ) filter (
-            where training_customers.enrolment_date <= model_in_force.reference_date
+            -- After the refresh's reference date there is no tenure.
+            where {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}
+            >= -model_in_force.days_since_fit
         ) as tenure_days
     from training_customers
     cross join model_in_force
