@@ -6,6 +6,6 @@
 {%- set blank = "[" ~ blanks() ~ "]*" -%}
 {%- set mark = blank ~ '(' ~ word_pattern('currency_marks') ~ ')?' ~ blank -%}
 {{ has_match(number_sign_text(cell), sql_text(
-    "^[-+(]?" ~ mark ~ "[-+(]?" ~ blank ~ "[0-9.,][0-9.,'\u2019" ~ blanks() ~ "]*[)]?" ~ mark ~ "[-)]?$"
+    "^[-+(]?" ~ mark ~ "[-+(]?" ~ blank ~ "[0-9.,][0-9.," ~ apostrophes() ~ blanks() ~ "]*[)]?" ~ mark ~ "[-)]?$"
 )) }}
 {%- endmacro -%}

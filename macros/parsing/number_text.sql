@@ -2,12 +2,12 @@
 {%- macro number_text(cell) -%}
 {#- The point of an abbreviation such as Rs. or kr. is none of the number. -#}
 {%- set text = replace_matches(
-    number_sign_text(cell), sql_text("[^-+()0-9.,'\u2019" ~ blanks() ~ "]+[.]"), "''"
+    number_sign_text(cell), sql_text("[^-+()0-9.," ~ apostrophes() ~ blanks() ~ "]+[.]"), "''"
 ) -%}
 {{ replace_matches(
     "regexp_extract(" ~ text ~ ", " ~ sql_text(
-        "[0-9.,]([0-9.,'\u2019" ~ blanks() ~ "]*[0-9.,])?"
+        "[0-9.,]([0-9.," ~ apostrophes() ~ blanks() ~ "]*[0-9.,])?"
     ) ~ ", 0)",
-    sql_text("['\u2019" ~ blanks() ~ "]"), "' '"
+    sql_text("[" ~ apostrophes() ~ blanks() ~ "]"), "' '"
 ) }}
 {%- endmacro -%}

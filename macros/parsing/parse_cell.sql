@@ -10,7 +10,9 @@
 {#- A code that is typed as a number: 1.0 is the code 1. -#}
 {{ replace_matches(parse_text(cell), "'[.]0+$'", "''") }}
 {%- elif column.holds == 'date' and column.is_text -%}
-{{ parse_date(cell ~ '_text', is_day_first(cell), 'conventions.iso_is_swapped') }}
+{{ parse_date(
+    cell ~ '_text', is_day_first(cell), 'conventions.iso_is_swapped', 'conventions.year_is_first'
+) }}
 + case when conventions.instants_are_midnights and {{ is_instant_text(cell) }} then 1 else 0 end
 {%- elif column.holds == 'date' and column.is_instant -%}
 try_cast({{ cell }} as date) + case when conventions.instants_are_midnights then 1 else 0 end

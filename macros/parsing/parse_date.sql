@@ -2,9 +2,10 @@
     A date text (date_text) as a date from 1900 on: ISO, day first, month first, months as words of
     many languages, years of two digits, seconds since 1970, and the day numbers of a spreadsheet; null
     if it is none of these. A date that reads both ways follows `is_day_first`; where `is_iso_swapped`
-    says so, a spreadsheet took the day of dates with the year first for the month.
+    says so, a spreadsheet took the day of dates with the year first for the month; where
+    `is_year_first` says so, 23-08-21 begins with the year.
 -#}
-{%- macro parse_date(text, is_day_first, is_iso_swapped='false') -%}
+{%- macro parse_date(text, is_day_first, is_iso_swapped='false', is_year_first='false') -%}
 {#- Years of two digits first: the pattern for four takes two as well. -#}
 {%- set day_first = ['%d-%m-%y', '%d-%m-%Y'] -%}
 {%- set month_first = ['%m-%d-%y', '%m-%d-%Y'] -%}
@@ -13,6 +14,13 @@ case
         then {{ date_of_parts(
             "split_part(" ~ text ~ ", '-', 1)", "right('0' || split_part(" ~ text ~ ", '-', 3), 2)",
             "split_part(" ~ text ~ ", '-', 2)",
+        ) }}
+    when
+        {{ is_year_first }}
+        and {{ has_match(text, "'^[0-9]{2}-(0?[1-9]|1[0-2])-[0-3]?[0-9]$'") }}
+        then {{ date_of_parts(
+            "split_part(" ~ text ~ ", '-', 1)", "right('0' || split_part(" ~ text ~ ", '-', 2), 2)",
+            "split_part(" ~ text ~ ", '-', 3)",
         ) }}
     when {{ is_plausible(try_date(text)) }} then {{ try_date(text) }}
     when instr({{ text }}, '-') = 0

@@ -15,6 +15,19 @@
         'instant_count',
     ],
 } -%}
+{%- do conventions.update({
+    'year_is_first': [
+        'Dt_Customer', 'dates such as 23-08-21 begin with the year', 'short_date_count',
+    ],
+}) -%}
+{%- for column in numbers -%}
+    {%- do conventions.update({
+        column.name ~ '_two_way_count > 0': [
+            column.header, 'numbers such as 1.234 can be read two ways, and no other decides: see decimal_mark',
+            column.name ~ '_two_way_count',
+        ],
+    }) -%}
+{%- endfor -%}
 {%- for column in numbers if column.name != 'birth_year' -%}
     {%- do conventions.update({
         column.name ~ '_has_dash_zeros': [column.header, 'a dash is zero', column.name ~ '_dash_count'],

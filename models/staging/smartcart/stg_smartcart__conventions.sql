@@ -34,12 +34,14 @@ parts as (
         {%- if dates %}
         {{ date_separator('enrolment_date') }} as date_separator,
         {{ is_iso_day('date_text') }} as is_iso_date,
+        {{ has_match('date_text', "'^[0-9]{2}-(0?[1-9]|1[0-2])-[0-3]?[0-9]$'") }} as is_short_date,
         try_cast(split_part(date_text, '-', 1) as integer) as first_part,
         try_cast(split_part(date_text, '-', 2) as integer) as second_part,
         try_cast(split_part(date_text, '-', 3) as integer) as third_part
         {%- else %}
         'dash' as date_separator,
         false as is_iso_date,
+        false as is_short_date,
         cast(null as integer) as first_part,
         cast(null as integer) as second_part,
         cast(null as integer) as third_part
@@ -55,7 +57,13 @@ evidence as (
         count(instant_minutes) as instants,
         count(distinct instant_minutes) as instant_times,
         min(instant_minutes) as first_instant_minutes,
-        max(instant_minutes % 30) as odd_instant_minutes,
+        -- Of zones that are not whole hours from Greenwich: +9:30, +6:30, +5:45, +5:30, +4:30, +3:30.
+        count(*) filter (
+            where instant_minutes % 60 != 0
+            and instant_minutes not in (870, 1050, 1095, 1110, 1170, 1230)
+        ) as odd_instants,
+        count(*) filter (where is_short_date) as short_dates,
+        min(first_part) filter (where is_short_date) as least_short_part,
         count(*) filter (where is_iso_date) as iso_dates,
         count(*) filter (where is_iso_date and third_part > 12) as iso_late_days,
         {%- for separator in ['slash', 'dot', 'dash'] %}
@@ -129,6 +137,7 @@ final as (
         -- measures
         ambiguous as ambiguous_dates,
         iso_dates as iso_date_count,
+        short_dates as short_date_count,
         instants as instant_count,
         day_first as day_first_dates,
         month_first as month_first_dates,
@@ -139,6 +148,11 @@ final as (
         {%- endfor %}
         {%- for column in numbers %}
         {{ column.name }}_commas as {{ column.name }}_comma_count,
+        case
+            when {{ column.name }}_points = 0 and {{ column.name }}_commas = 0
+                then {{ column.name }}_point_groups
+            else 0
+        end as {{ column.name }}_two_way_count,
         {%- endfor %}
         {%- for column in numbers if column.name != 'birth_year' %}
         {{ column.name }}_dashes as {{ column.name }}_dash_count,
@@ -153,11 +167,13 @@ final as (
         {{ separator_is_day_first('slash') }} as slash_is_day_first,
         {{ separator_is_day_first('dot') }} as dot_is_day_first,
         {{ separator_is_day_first('dash') }} as dash_is_day_first,
+        -- Of days of a month some are at most 12; of years all may be above.
+        coalesce(short_dates >= 10 and least_short_part > 12, false) as year_is_first,
         -- Midnights east of Greenwich, written in UTC: the day before, in the afternoon or evening,
         -- at one time of day or, with summer time, two.
         coalesce(
             instants >= 10 and instant_times <= 2
-            and first_instant_minutes >= 14 * 60 and odd_instant_minutes = 0,
+            and first_instant_minutes >= 14 * 60 and odd_instants = 0,
             false
         ) as instants_are_midnights,
         -- A spreadsheet takes what it can for dates of its own country: days up to 12 become

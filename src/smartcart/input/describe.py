@@ -2,6 +2,7 @@
 
 import glob
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -360,7 +361,9 @@ def _parquet_cells(
     for part in parts:
         for name, type_ in (part.layout or {}).items():
             source, known = types.setdefault(name, (part.source, type_))
-            if known != type_ and name in {headers[place] for place in positions.values()}:
+            if _family(known) != _family(type_) and name in {
+                headers[place] for place in positions.values()
+            }:
                 raise unlike_files(
                     "types", {source: f"{name} {known}", part.source: f"{name} {type_}"}
                 )
@@ -378,6 +381,12 @@ def _parquet_cells(
         # A number in a column of dates counts days or seconds.
         if type_ == "VARCHAR" or (name in dates and not type_.startswith(("DATE", "TIMESTAMP")))
     ]
+
+
+def _family(type_: str) -> str:
+    """Return what kind of type a column has: the engine makes one of numbers of several types."""
+    is_number = re.match(r"U?(TINY|SMALL|BIG|HUGE)?INT|FLOAT|DOUBLE|DECIMAL", type_)
+    return "number" if is_number else type_
 
 
 def _is_fitting(part: _Part, columns: ExpectedColumns) -> bool:

@@ -125,10 +125,12 @@ class Record:
             return False
         if self.is_open:
             return True
-        # The last line of a sound record holds its last cells, which may look like a whole one.
+        are_whole = [line.count(delimiter) >= width - 1 for line in self.lines]
+        # The first and the last line of a sound record share its cells: one of them may look like a
+        # whole record, but not both.
         is_sound = self.cells is not None and len(self.cells) == width
-        inner = self.lines[1:-1] if is_sound else self.lines[1:]
-        return width > 2 and any(line.count(delimiter) >= width - 1 for line in inner)
+        ends = are_whole[0] and are_whole[-1] if is_sound else are_whole[-1]
+        return width > 2 and (ends or any(are_whole[1:-1]))
 
 
 def read_records(lines: Iterable[str], dialect: Dialect, first_line: int = 1) -> Iterator[Record]:

@@ -91,7 +91,7 @@ def find_table(file: Path, lines: Lines, columns: ExpectedColumns) -> Table:
         row, record = count.swallower
         raise InputError(
             f"Row {row} of the customer file (line {record.line}) has a quote that is not closed:"
-            f" {len(record.lines) - 1} lines behind it would be lost in one cell. Close it or"
+            f" {_lines(len(record.lines) - 1)} behind it would be lost in one cell. Close it or"
             f" remove it: {file}"
         )
     headers, extra, may_lack = _conventions(headers, count, columns)
@@ -278,6 +278,10 @@ def _count_record(record: Record, count: _Count, delimiter: str) -> None:
         count.blank_last[len(record.cells)] += not record.cells[-1].strip()
     if record.swallows(delimiter, count.width):
         count.swallower = count.rows, record
+
+
+def _lines(number: int) -> str:
+    return f"{number:,} line{'s' if number > 1 else ''}"
 
 
 def _conventions(

@@ -110,8 +110,15 @@ NOTED = "Note," + ",".join(HEADERS) + "\n"
         (NOTED + "x,1,1970,1,1\n" * 2 + '"open,2,1970,1,1\n' + 'x,3,1,1,1\n"b",4,1,1,1\n', 3, 2),
         (NOTED + '"open,1,1970,1,1\nx,2,1970,1,1\nclosed",3,1970,1,1\n', 1, 2),
         (NOTED + '"a,1,1970,1,1\n"b,2,1970,1,1\n', 1, 1),
+        (NOTED + '"a,1,1970,1,1\nb",2,1970,1,1\n', 1, 1),
     ],
-    ids=["to the end", "to the next quote", "closed far behind", "to the next line"],
+    ids=[
+        "to the end",
+        "to the next quote",
+        "closed far behind",
+        "to the next line",
+        "closed in the next line",
+    ],
 )
 def test_a_record_that_swallows_lines_refuses_the_file_with_its_row(
     tmp_path: Path, content: str, row: int, lost: int
@@ -120,7 +127,7 @@ def test_a_record_that_swallows_lines_refuses_the_file_with_its_row(
         describe_csv(tmp_path, content)
     message = str(refusal.value)
     assert message.startswith(f"Row {row} of the customer file (line {row + 1}) has a quote")
-    assert f"{lost} lines behind it would be lost" in message
+    assert f"{lost} line{'s' if lost > 1 else ''} behind it would be lost" in message
 
 
 def test_broken_rows_are_counted_and_hide_no_other(tmp_path: Path) -> None:
