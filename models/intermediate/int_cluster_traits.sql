@@ -101,7 +101,8 @@ final as (
         round(cluster_mean, 6) as cluster_mean,
         round(overall_mean, 6) as overall_mean,
         round((cluster_mean - overall_mean) / overall_deviation, 6) as difference_in_sd,
-        round(100 * cluster_mean / nullif(overall_mean, 0), 2) as index_to_average
+        case when overall_mean > 0 then round(100 * cluster_mean / overall_mean, 2) end
+            as index_to_average
     from listed
     where overall_deviation > 0
 
