@@ -14,6 +14,10 @@
     {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}
 {%- endfor -%}
 {%- if var('customer_id_type') == 'string' -%}
+    {%- do reasons.update({
+        'the row repeats the header':
+            "lower(education) = 'education' and lower(replace(marital_status, '_', '')) = 'maritalstatus'"
+    }) -%}
     {%- do reasons.update({total_reason(): is_total_word('customer_id')}) -%}
 {%- endif -%}
 {{ return(reasons) }}

@@ -1,18 +1,19 @@
 {#-
     Minutes since midnight in UTC of a cell that holds a point in time; null for one that holds a day.
-    `column` is one of `columns_of_file`.
+    `column` is one of `columns_of_file`; `cell` is an SQL expression, the column's name unless given.
 -#}
-{%- macro instant_minutes(column) -%}
+{%- macro instant_minutes(column, cell=none) -%}
+{%- set cell = cell or column.name -%}
 {%- if column.is_text -%}
 case
-    when {{ is_instant_text(column.name) }}
-        then 60 * cast(substr({{ trimmed(column.name) }}, 12, 2) as integer)
-        + cast(substr({{ trimmed(column.name) }}, 15, 2) as integer)
+    when {{ is_instant_text(cell) }}
+        then 60 * cast(substr({{ trimmed(cell) }}, 12, 2) as integer)
+        + cast(substr({{ trimmed(cell) }}, 15, 2) as integer)
 end
 {%- elif column.is_instant -%}
 cast(
-    60 * extract(hour from cast({{ column.name }} as timestamp))
-    + extract(minute from cast({{ column.name }} as timestamp)) as integer
+    60 * extract(hour from cast({{ cell }} as timestamp))
+    + extract(minute from cast({{ cell }} as timestamp)) as integer
 )
 {%- else -%}
 cast(null as integer)

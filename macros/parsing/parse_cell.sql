@@ -13,9 +13,10 @@
 {{ parse_date(
     cell ~ '_text', is_day_first(cell), 'conventions.iso_is_swapped', 'conventions.year_is_first'
 ) }}
-+ case when conventions.instants_are_midnights and {{ is_instant_text(cell) }} then 1 else 0 end
++ case when conventions.instants_are_midnights and {{ instant_minutes(column, cell) }} > 0 then 1 else 0 end
 {%- elif column.holds == 'date' and column.is_instant -%}
-try_cast({{ cell }} as date) + case when conventions.instants_are_midnights then 1 else 0 end
+try_cast({{ cell }} as date)
++ case when conventions.instants_are_midnights and {{ instant_minutes(column, cell) }} > 0 then 1 else 0 end
 {%- elif column.holds == 'date' -%}try_cast({{ cell }} as date)
 {%- elif column.holds not in ['count', 'amount'] -%}
 {{ exceptions.raise_compiler_error(
@@ -25,7 +26,9 @@ try_cast({{ cell }} as date) + case when conventions.instants_are_midnights then
 {%- elif column.is_text and column.is_flag -%}
 {{ parse_flag(cell, convention ~ '_has_decimal_comma', convention ~ '_has_dash_zeros') }}
 {%- elif column.is_text -%}
-{{ parse_number(cell, convention ~ '_has_decimal_comma', convention ~ '_has_dash_zeros') }}
+{{ parse_number(
+    cell, convention ~ '_has_decimal_comma', convention ~ '_has_dash_zeros', convention ~ '_is_unclear'
+) }}
 {%- else -%}{{ parse_typed_number(cell) }}
 {%- endif -%}
 {%- endmacro -%}

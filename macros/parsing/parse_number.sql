@@ -2,9 +2,9 @@
     A text cell as a double, by the decimal mark of its column; null if it is no number so written.
     Blanks, apostrophes and the other mark may group digits, in threes or as in 12,34,567; a currency
     may stand beside it, and brackets or a minus mean that it is below 0. A dash is zero where
-    `is_dash_zero` says so.
+    `is_dash_zero` says so; where `is_unclear` says so, 1.234 is no number.
 -#}
-{%- macro parse_number(cell, is_decimal_comma, is_dash_zero='false') -%}
+{%- macro parse_number(cell, is_decimal_comma, is_dash_zero='false', is_unclear='false') -%}
 {%- set text = number_text(cell) -%}
 {%- set with_comma, with_point = [], [] -%}
 {%- for groups, mark, patterns in [('[. ]', ',', with_comma), ('[, ]', '[.]', with_point)] -%}
@@ -15,6 +15,7 @@
     {%- do patterns.append("'" ~ groups ~ "'") -%}
 {%- endfor -%}
 case
+    when {{ is_unclear }} and {{ has_match(text, "'^[1-9][0-9]{0,2}([.][0-9]{3})+$'") }} then null
     when
         instr({{ cell }}, ',') = 0
         and (not {{ is_decimal_comma }} or instr({{ cell }}, '.') = 0)

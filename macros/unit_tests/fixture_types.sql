@@ -18,10 +18,15 @@
     {%- endfor -%}
     {%- do types.update({
         'ambiguous_dates': 'bigint', 'day_first_dates': 'bigint', 'month_first_dates': 'bigint',
+        'iso_date_count': 'bigint', 'instant_count': 'bigint', 'short_date_count': 'bigint',
+        'instants_are_midnights': 'boolean', 'iso_may_be_swapped': 'boolean',
+        'iso_is_swapped': 'boolean', 'year_is_first': 'boolean',
     }) -%}
     {%- for column in columns if column.holds in ['amount', 'count'] -%}
         {%- do types.update({
-            column.name ~ '_comma_count': 'bigint', column.name ~ '_has_decimal_comma': 'boolean',
+            column.name ~ '_comma_count': 'bigint', column.name ~ '_two_way_count': 'bigint',
+            column.name ~ '_dash_count': 'bigint', column.name ~ '_has_decimal_comma': 'boolean',
+            column.name ~ '_has_dash_zeros': 'boolean', column.name ~ '_is_unclear': 'boolean',
         }) -%}
     {%- endfor -%}
 {%- endif -%}

@@ -23,7 +23,7 @@
 {%- for column in numbers -%}
     {%- do conventions.update({
         column.name ~ '_two_way_count > 0': [
-            column.header, 'numbers such as 1.234 can be read two ways, and no other decides: see decimal_mark',
+            column.header, 'no other number decides how 1.234 is read: see decimal_mark',
             column.name ~ '_two_way_count',
         ],
     }) -%}

@@ -22,7 +22,15 @@ medians as (
 
     select
         {%- for column in input_columns() if column.holds in ['amount', 'count'] %}
+        {%- if column.is_flag %}
+        -- Where only yes is written, nothing is no.
+        case
+            when min(training_customers.{{ column.name }}) > 0 then 0
+            else median(training_customers.{{ column.name }})
+        end as {{ column.name }},
+        {%- else %}
         median(training_customers.{{ column.name }}) as {{ column.name }},
+        {%- endif %}
         {%- endfor %}
         median(
             {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}

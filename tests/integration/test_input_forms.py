@@ -24,9 +24,10 @@ from support import Refresh, Workspace
 
 # All that the later models know of a file.
 ROWS = "stg_smartcart__parsed_customers"
-# Rejected rows show their cells as they were written.
+# Rejected rows show their cells, and amounts their currency, as they were written.
 ROWS_AS_READ = (
-    f"select * exclude (customer_id_text, raw_row) from {ROWS} order by source_row_number"
+    "select * exclude (customer_id_text, raw_row, least_currency_mark, greatest_currency_mark)"
+    f" from {ROWS} order by source_row_number"
 )
 SEGMENTS = "select * exclude (refreshed_at) from customer_segments order by customer_id"
 

@@ -244,7 +244,6 @@ REFUSED: dict[str, tuple[Callable[[], str | bytes], list[str]]] = {
         ),
         ["max_income", "% of the customers outliers", "max_outlier_share", "median income found"],
     ),
-    "points between thousands": (with_point_groups, ["far off the usual scale", "decimal_mark"]),
     "too many rejected": (
         every_third_id_missing,
         [

@@ -56,7 +56,8 @@ evidence as (
     select
         count(instant_minutes) as instants,
         count(distinct instant_minutes) as instant_times,
-        min(instant_minutes) as first_instant_minutes,
+        min(instant_minutes) as first_instant,
+        max(instant_minutes) as last_instant,
         -- Of zones that are not whole hours from Greenwich: +9:30, +6:30, +5:45, +5:30, +4:30, +3:30.
         count(*) filter (
             where instant_minutes % 60 != 0
@@ -95,6 +96,7 @@ evidence as (
         count(*) filter (
             where instr({{ column.name }}, '.') = 0 and {{ column.name }}_number >= 1000
         ) as {{ column.name }}_plain_thousands,
+        count(*) filter (where instr({{ column.name }}, ',') > 0) as {{ column.name }}_with_comma,
         {%- endfor %}
         {%- for column in numbers if column.name != 'birth_year' %}
         count(*) filter (where {{ is_dash(column.name) }}) as {{ column.name }}_dashes,
@@ -161,6 +163,7 @@ final as (
         -- flags
         {%- for column in numbers %}
         {{ has_decimal_comma(column.name) }} as {{ column.name }}_has_decimal_comma,
+        {{ is_unclear(column.name) }} as {{ column.name }}_is_unclear,
         {{ has_dash_zeros(column.name) if column.name != 'birth_year' else 'false' }}
             as {{ column.name }}_has_dash_zeros,
         {%- endfor %}
@@ -170,10 +173,14 @@ final as (
         -- Of days of a month some are at most 12; of years all may be above.
         coalesce(short_dates >= 10 and least_short_part > 12, false) as year_is_first,
         -- Midnights east of Greenwich, written in UTC: the day before, in the afternoon or evening,
-        -- at one time of day or, with summer time, two.
+        -- at one time of day or, with summer time, two; of London 23:00 in summer.
         coalesce(
-            instants >= 10 and instant_times <= 2
-            and first_instant_minutes >= 14 * 60 and odd_instants = 0,
+            instants >= 10 and odd_instants = 0
+            and (
+                (instant_times = 1 and first_instant >= 14 * 60)
+                or (instant_times = 2 and last_instant - first_instant = 60 and first_instant >= 11 * 60)
+                or (instant_times = 2 and first_instant = 0 and last_instant = 23 * 60)
+            ),
             false
         ) as instants_are_midnights,
         -- A spreadsheet takes what it can for dates of its own country: days up to 12 become

@@ -20,6 +20,11 @@ from smartcart.input.text import encoding_of, first_text, has_mixed_line_ends, t
 
 ENCODING_NAMES = {"utf-8": "UTF-8 text", "cp1252": "Windows-1252 text"}
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+# What else lies in archives: pages, pictures, programs.
+NO_TABLES = {
+    ".md", ".pdf", ".html", ".htm", ".json", ".xml", ".rtf", ".doc", ".docx", ".ppt", ".pptx",
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".py", ".ipynb", ".r", ".sql", ".yml", ".yaml",
+}  # fmt: skip
 # Share of the needed columns that a file in a zip archive must have, where there are several.
 FITTING_FROM = 0.5
 
@@ -173,15 +178,12 @@ def _read_parts(file: Path, columns: ExpectedColumns, folder: Path) -> list[_Par
     names = {member: f"{file} ({member.name})" for member in members}
     if len(members) == 1:
         return [_packed(_read_part(members[0], names[members[0]], columns))]
-    parts = []
-    for member in members:
-        try:
-            part = _read_part(member, names[member], columns)
-        except InputError:
-            # A picture or a page of notes in the archive; the finding below names it.
-            continue
-        if _is_fitting(part, columns):
-            parts.append(_packed(part))
+    tables = [
+        _read_part(member, names[member], columns)
+        for member in members
+        if member.suffix.lower() not in NO_TABLES
+    ]
+    parts = [_packed(part) for part in tables if _is_fitting(part, columns)]
     if not parts:
         raise InputError(
             f"None of the {len(members)} files in the zip archive is a customer file: {file}\n"
@@ -267,9 +269,15 @@ def _workbook_part(file: Path, source: str, columns: ExpectedColumns) -> _Part:
         layout=None,
         path=file,
         write=lambda target, places: write_csv(sheet.rows, target, places),
-        remarks=tuple(
-            (headers[place], f"{count} formulas have no stored value: they count as missing")
-            for place, count in sorted(formulas.items())
+        remarks=(
+            *(
+                ("", f"the sheet '{shown_name(name)}' has these columns, too: not read")
+                for name in sheet.others
+            ),
+            *(
+                (headers[place], f"{count} formulas have no stored value: they count as missing")
+                for place, count in sorted(formulas.items())
+            ),
         ),
     )
 

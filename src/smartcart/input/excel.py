@@ -30,6 +30,7 @@ class Sheet:
         is_hidden: whether the sheet is hidden.
         is_only_one: whether no other sheet holds anything.
         header_row: number of the row of its header, from 0 on.
+        others: names of other sheets with as many known columns.
         rows: its cells as texts, the header first; as wide as the header, without blank rows.
     """
 
@@ -37,6 +38,7 @@ class Sheet:
     is_hidden: bool
     is_only_one: bool
     header_row: int
+    others: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     @property
@@ -73,9 +75,9 @@ def read_sheet(file: Path, columns: ExpectedColumns) -> Sheet:
     if not filled:
         raise InputError(f"The workbook holds no rows: {file}")
     visible = python_calamine.SheetVisibleEnum.Visible
-    meta, rows, (_, place) = max(
-        ((meta, rows, _header_of(rows, columns)) for meta, rows in filled),
-        key=lambda sheet: (sheet[2][0], sheet[0].visible == visible),
+    found = [(meta, rows, _header_of(rows, columns)) for meta, rows in filled]
+    meta, rows, (known, place) = max(
+        found, key=lambda sheet: (sheet[2][0], sheet[0].visible == visible)
     )
     header = [cell.strip() for cell in rows[place]]
     width = max(number for number, cell in enumerate(header, start=1) if cell)
@@ -85,6 +87,11 @@ def read_sheet(file: Path, columns: ExpectedColumns) -> Sheet:
         is_hidden=meta.visible != visible,
         is_only_one=len(filled) == 1,
         header_row=place,
+        others=tuple(
+            other.name
+            for other, _, (other_known, _) in found
+            if other is not meta and other_known >= known > 0
+        ),
         rows=(tuple(header[:width]), *below),
     )
 

@@ -22,7 +22,6 @@ HEAD_LINES = 200
 SAMPLE_ROWS = 200
 # Share of the rows from which a missing last cell, or one too many, is how a file is written.
 USUAL_FROM = 0.5
-SOMETIMES_FROM = 0.02
 
 Lines = Callable[[], Iterable[str]]
 
@@ -303,10 +302,7 @@ def _conventions(
     short = {each: rows for each, rows in count.widths.items() if each < width}
     is_free = all(columns.is_free(name) for name in names[min(short, default=width) :])
     may_lack = (
-        bool(short)
-        and is_free
-        and sum(short.values()) >= SOMETIMES_FROM * count.rows
-        and not count.blank_last[width]
+        bool(short) and is_free and sum(short.values()) >= usual and not count.blank_last[width]
     )
     return names, extra, may_lack
 

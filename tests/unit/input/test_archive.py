@@ -29,9 +29,20 @@ def test_the_file_in_an_archive_is_read(tmp_path: Path) -> None:
 
 def test_of_several_files_the_customers_are_read_and_the_others_named(tmp_path: Path) -> None:
     second = CSV.replace("\n1,", "\n2,")
-    file = describe_zip(tmp_path, {"README.txt": "Read me", "a.csv": CSV, "b.csv": second})
+    page = "<html>Read me</html>"
+    members = {"README.txt": "Read me", "a.csv": CSV, "b.csv": second, "page.html": page}
+    file = describe_zip(tmp_path, members)
     assert [row["customer_id"] for row in read_customers(file)] == ["1", "2"]
-    assert file.remarks == (("", "README.txt in the zip archive is no customer file: not read"),)
+    assert file.remarks == tuple(
+        ("", f"{name} in the zip archive is no customer file: not read")
+        for name in ("README.txt", "page.html")
+    )
+
+
+def test_a_broken_file_of_several_refuses_the_archive(tmp_path: Path) -> None:
+    broken = "Note," + CSV.replace("\n1", '\n"open,1') + "x,2,1970,1,1\n"
+    with pytest.raises(InputError, match=r"customers\.csv \(b\.csv\)"):
+        describe_zip(tmp_path, {"a.csv": CSV, "b.csv": broken})
 
 
 def test_an_archive_without_customers_is_refused(tmp_path: Path) -> None:

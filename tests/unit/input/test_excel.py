@@ -69,6 +69,12 @@ def test_a_hidden_sheet_gives_way_to_a_visible_one(tmp_path: Path) -> None:
     assert copied(path)[1] == [*"5678"]
 
 
+def test_other_sheets_that_fit_are_named(tmp_path: Path) -> None:
+    rows = [HEADERS, [1, 2, 3, 4]]
+    path = write_workbook(tmp_path / "book.xlsx", rows, rows, [["Notes"], ["x"]])
+    assert read_sheet(path, COLUMNS).others == ("Sheet1",)
+
+
 def test_a_hidden_sheet_that_alone_fits_is_named(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "book.xlsx", [HEADERS, [1, 2, 3, 4]], [["Notes"], ["x"]])
     hide(path, 0)
