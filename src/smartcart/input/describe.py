@@ -22,8 +22,9 @@ ENCODING_NAMES = {"utf-8": "UTF-8 text", "cp1252": "Windows-1252 text"}
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 # What else lies in archives: pages, pictures, programs.
 NO_TABLES = {
-    ".md", ".pdf", ".html", ".htm", ".json", ".xml", ".rtf", ".doc", ".docx", ".ppt", ".pptx",
-    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".py", ".ipynb", ".r", ".sql", ".yml", ".yaml",
+    ".md", ".pdf", ".html", ".htm", ".json", ".xml", ".rtf", ".doc", ".docx",
+    ".ppt", ".pptx", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".py",
+    ".ipynb", ".r", ".sql", ".yml", ".yaml",
 }  # fmt: skip
 # Share of the needed columns that a file in a zip archive must have, where there are several.
 FITTING_FROM = 0.5
