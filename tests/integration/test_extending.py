@@ -36,7 +36,8 @@ def test_all_five_recipes(copy: Workspace, tmp_path: Path) -> None:
     # A raw column
     _insert_after(
         copy.project / INPUT,
-        "    {'header': 'Response', 'name': 'response_count', 'holds': 'count', 'optional': true},",
+        "    {'header': 'Response', 'name': 'response_count', 'holds': 'count', 'is_flag': true,"
+        " 'optional': true},",
         "    {'header': 'Country', 'name': 'country', 'holds': 'text', 'optional': true,"
         " 'rare': true},",
     )

@@ -58,7 +58,7 @@ evidence as (
         count(distinct instant_minutes) as instant_times,
         min(instant_minutes) as first_instant,
         max(instant_minutes) as last_instant,
-        -- Of zones that are not whole hours from Greenwich: +9:30, +6:30, +5:45, +5:30, +4:30, +3:30.
+        -- Zones that are no whole hours from Greenwich: +9:30, +6:30, +5:45, +5:30, +4:30, +3:30.
         count(*) filter (
             where instant_minutes % 60 != 0
             and instant_minutes not in (870, 1050, 1095, 1110, 1170, 1230)
@@ -178,7 +178,10 @@ final as (
             instants >= 10 and odd_instants = 0
             and (
                 (instant_times = 1 and first_instant >= 14 * 60)
-                or (instant_times = 2 and last_instant - first_instant = 60 and first_instant >= 11 * 60)
+                or (
+                    instant_times = 2
+                    and first_instant >= 11 * 60 and last_instant = first_instant + 60
+                )
                 or (instant_times = 2 and first_instant = 0 and last_instant = 23 * 60)
             ),
             false
