@@ -84,7 +84,7 @@ def excluded(chosen: dict[str, Ids], tmp_path_factory: pytest.TempPathFactory) -
 
 
 def build(workspace: Workspace, **settings: object) -> Refresh:
-    refresh = workspace.dbt("build", "--exclude-resource-type", "unit_test", **settings)
+    refresh = workspace.dbt("build", **settings)
     assert refresh.returncode == 0, refresh.output
     return refresh
 

@@ -157,7 +157,7 @@ def describe(
         ),
         columns={name: cells[position] for name, position in positions.items()},
         ignored=tuple(
-            shown_name(header) or f"column {position + 1}, which has no name"
+            shown_name(header) or f"column {position + 1} (no name)"
             for position, header in enumerate(headers)
             if position not in positions.values()
         ),

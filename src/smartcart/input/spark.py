@@ -172,7 +172,7 @@ def _csv(
 def _unused(headers: Sequence[str], positions: Mapping[str, int]) -> list[str]:
     used = set(positions.values())
     return [
-        shown_name(header) or f"column {place + 1}, which has no name"
+        shown_name(header) or f"column {place + 1} (no name)"
         for place, header in enumerate(headers)
         if place not in used
     ]

@@ -77,11 +77,17 @@ def assert_names_both(file: Path) -> set[str]:
     return numbers
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("form", TEXTS)
+WRITTEN = [
+    (form, encoding)
+    for form, text in TEXTS.items()
+    for encoding in ENCODINGS
+    # These have no mark.
+    if not (encoding in ("cp1252", "utf-16-le") and "\ufeff" in text)
+]
+
+
+@pytest.mark.parametrize(("form", "encoding"), WRITTEN)
 def test_both_are_found(form: str, encoding: str, tmp_path: Path) -> None:
-    if encoding in ("cp1252", "utf-16-le") and "\ufeff" in TEXTS[form]:
-        pytest.skip("no mark in that encoding")
     file = tmp_path / "list"
     file.write_bytes(TEXTS[form].encode(encoding))
     numbers = assert_names_both(file)
