@@ -12,10 +12,8 @@ INPUT = "macros/input/input_columns.sql"
 ARCHETYPES = "seeds/reference/segment_archetypes.csv"
 RULES = "seeds/reference/action_rules.csv"
 # The seeds and the models above the fit, which takes most of the time.
-BEFORE_THE_FIT = ("--select", "+int_segmentation_sample", "--exclude", "resource_type:test",
-                  "resource_type:unit_test")  # fmt: skip
-THE_RULES = ("--select", "+int_action_rules_checked", "--exclude", "resource_type:test",
-             "resource_type:unit_test")  # fmt: skip
+BEFORE_THE_FIT = ("--select", "+int_segmentation_sample", "--exclude", "resource_type:test")
+THE_RULES = ("--select", "+int_action_rules_checked", "--exclude", "resource_type:test")
 
 
 @pytest.fixture
