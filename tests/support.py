@@ -4,13 +4,13 @@ import atexit
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,9 +23,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT / "../shared/data"
 REFERENCE = PROJECT / "../shared/reference"
 DBT = Path(sys.executable).with_name("dbt")
-# Of one test process: what dbt read of a project, by settings, and one name for all customer files.
+# Of one test process: what dbt read of a project, and what it printed.
 PARSED = Path(tempfile.mkdtemp(prefix="smartcart-tests-"))
 atexit.register(shutil.rmtree, PARSED, ignore_errors=True)
+SETTING = re.compile(r"var\(\s*['\"](\w+)")
 PROJECT_PARTS = (
     "analyses", "dbt_project.yml", "macros", "models", "profiles.yml", "python_models", "seeds",
     "tests/generic", "tests/singular",
@@ -69,19 +70,33 @@ def unit_tests_of_the_project() -> set[str]:
     return set(found)
 
 
-def _with_one_name(settings: dict[str, object]) -> dict[str, object]:
-    """Return the settings with one name for all customer files.
+@cache
+def _dbt_server() -> subprocess.Popen[str]:
+    """Start the process that runs dbt for this test process, and ends with it."""
+    server = Path(__file__).with_name("dbt_server.py")
+    return subprocess.Popen(
+        [sys.executable, str(server)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
-    dbt reads the whole project again whenever a setting differs from those of the run before, which
-    takes longer than most builds of a test.
+
+def _state_of(project: Path, target: str, settings: dict[str, object]) -> Path:
+    """Return the file for what dbt reads of a project with these settings, in any workspace.
+
+    That depends on the settings that its YAML files name, and on them only: all others are asked
+    for when a model is compiled.
     """
-    file = settings.get("customers_path")
-    if not isinstance(file, str) or not Path(file).is_file():
-        return settings
-    link = PARSED / f"customers{Path(file).suffix}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(file)
-    return {**settings, "customers_path": str(link)}
+    files = [project / "dbt_project.yml", project / "profiles.yml"]
+    for folder in ("models", "python_models", "seeds", "tests"):
+        files += sorted((project / folder).rglob("*.yml"))
+    texts = [file.read_text() for file in files]
+    named = {name for text in texts for name in SETTING.findall(text)}
+    read = {name: value for name, value in settings.items() if name in named}
+    outer = {
+        name: value for name, value in os.environ.items()
+        if name.startswith(("SMARTCART_", "SPARK_")) and name != "SMARTCART_WORKSPACE"
+    }  # fmt: skip
+    what = json.dumps([str(project), target, read, outer, texts[:2]], sort_keys=True)
+    return PARSED / f"{hashlib.sha256(what.encode()).hexdigest()}.msgpack"
 
 
 @dataclass(frozen=True)
@@ -128,28 +143,24 @@ class Workspace:
 
     def dbt(self, *arguments: str, **settings: object) -> Refresh:
         """Run dbt with the settings as vars; failing is not an error here."""
-        named = _with_one_name(settings)
-        command = [str(DBT), *arguments, "--vars", json.dumps(named)]
-        with self._parsed_before(command):
-            done = self.run(command)
-        output = done.output
-        if named != settings:
-            output = output.replace(str(named["customers_path"]), str(settings["customers_path"]))
-        return Refresh(done.returncode, output, done.workspace)
-
-    @contextmanager
-    def _parsed_before(self, command: list[str]) -> Iterator[None]:
-        """Give dbt what it read of the project when the settings were these, in any workspace."""
-        what = json.dumps([str(self.project), *command[command.index("--vars") :]])
-        target = command[command.index("--target") + 1] if "--target" in command else ""
-        known = PARSED / f"{hashlib.sha256((target + what).encode()).hexdigest()}.msgpack"
+        target = arguments[arguments.index("--target") + 1] if "--target" in arguments else ""
+        state = _state_of(self.project, target, settings)
+        output = PARSED / "output.txt"
+        request = {
+            "arguments": [*arguments, "--vars", json.dumps(settings)],
+            "environment": self.environment(),
+            "folder": str(self.project),
+            "output": str(output),
+            "state": str(state) if state.exists() else None,
+        }
+        server = _dbt_server()
+        server.stdin.write(f"{json.dumps(request)}\n")
+        server.stdin.flush()
+        returncode = int(server.stdout.readline())
         own = self.folder / "target/partial_parse.msgpack"
-        own.parent.mkdir(parents=True, exist_ok=True)
-        if known.exists():
-            shutil.copy(known, own)
-        yield
-        if own.exists():
-            shutil.copy(own, known)
+        if own.exists() and not state.exists():
+            shutil.copy(own, state)
+        return Refresh(returncode, output.read_text(), self.folder)
 
     def build(self, **settings: object) -> Refresh:
         """Run the whole build with all tests, which publishes; it must pass."""

@@ -408,7 +408,7 @@ def test_a_segment_that_nobody_is_in_any_more_keeps_its_name(chain: Chain, tmp_p
         _write(tmp_path / "all.csv", EVERYBODY),
     )
 
-    without = workspace.build(**EMBEDDED, customers_path=str(file), max_drift=100)
+    without = workspace.build(**EMBEDDED, customers_path=str(file), max_drift=100, max_gone_share=1)
     now = without.warehouse("select * from segment_profiles").set_index("segment_name")
     quality = without.warehouse("select * from segment_quality").set_index("segment_name")
     scored = without.warehouse(segments)

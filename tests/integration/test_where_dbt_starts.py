@@ -79,7 +79,7 @@ def test_no_time_zone_moves_a_date(elsewhere: Path) -> None:
             "sum(epoch(enrolment_date)) as all_of_them from stg_smartcart__parsed_customers"
         ))  # fmt: skip
 
-    assert str(dates[0]["last"].item())[:10] == "2014-06-27"
+    assert str(dates[0]["last"].item())[:10] == "2014-06-28"
     assert dates[0].equals(dates[1])
     assert dates[0].equals(dates[2])
 

@@ -46,7 +46,9 @@ class Shop:
         customers.to_csv(self.file, index=False)
         # How good the segments are is not asked here.
         quick = {"diagnostic_sample_size": 500, "bootstrap_replicates": 1}
-        return {"customers_path": str(self.file), **quick, **settings}
+        # The guests of a campaign are gone a month later, a third of all customers.
+        leaving = {"max_gone_share": 0.5}
+        return {"customers_path": str(self.file), **quick, **leaving, **settings}
 
 
 def without_newest(customers: pd.DataFrame, share: float) -> pd.DataFrame:
