@@ -18,7 +18,7 @@ import streamlit as st
 import yaml
 
 import dbt_runs
-from queries import reading
+from queries import model as model_queries
 from queries.segments import last_refresh
 from release import PROJECT, Release
 from smartcart.engine import project
@@ -45,9 +45,6 @@ OPTIONAL = (
     "response_count",
     *(f"accepted_campaign_{number}_count" for number in range(1, 6)),
 )
-PARAMETERS = "select * from segmentation_parameters"
-MODEL = "select reference_date from model_registry where is_in_force"
-NAMES = "select cluster_id, segment_name, segment_label from segment_profiles"
 
 
 class CannotScoreError(Exception):
@@ -90,7 +87,7 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
         CannotScoreError: the model was made from something that one customer alone does not have,
             or from settings that the project no longer has.
     """
-    parameters = reading.frame(release, PARAMETERS)
+    parameters = model_queries.parameters(release)
     refresh = last_refresh(release)
     model = read_model(parameters)
     needs_all = NEED_ALL_CUSTOMERS & set(model.features)
@@ -113,7 +110,7 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
         scored = project(inputs, scoring_steps(model, int(refresh["n_segments"]))).df().iloc[0]
         seen = inputs.df().iloc[0]
         completed = engine.table("working.main.int_customers_completed").df().iloc[0]
-    names = reading.frame(release, NAMES).set_index("cluster_id")
+    names = model_queries.names(release)
     own = names.loc[scored["cluster_id"]]
     return Score(
         segment_name=own["segment_name"],
@@ -196,7 +193,7 @@ def _prepare(
     engine.register("stored_parameters", parameters)
     engine.execute("create table previous.main.segmentation_parameters as from stored_parameters")
     reference_date: date = pd.Timestamp(refresh["reference_date"]).date()
-    model_date = pd.Timestamp(reading.frame(release, MODEL)["reference_date"].iloc[0]).date()
+    model_date = model_queries.reference_date(release)
     engine.execute(
         "create table working.main.int_input_checked as select cast(? as date) as reference_date",
         [reference_date],

@@ -7,6 +7,7 @@ import pandas as pd
 from queries.reading import frame, has_table, record
 from release import Release
 
+ALL_SEGMENTS = "select * from customer_segments order by customer_id"
 SEGMENT = "select * from customer_segments where cast(customer_id as varchar) = ?"
 FEATURES = "select * from customer_features where cast(customer_id as varchar) = ?"
 HISTORY = """

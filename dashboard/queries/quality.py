@@ -5,7 +5,7 @@ import pandas as pd
 from queries.reading import frame
 from release import Release
 
-REJECTED = "select * from rejected_customers order by source_row_number limit ?"
+REJECTED = "select * from rejected_customers order by source_row_number"
 REASONS = """
 select trim(reason) as reason, count(*) as row_count
 from (select unnest(string_split(reasons, ',')) as reason from rejected_customers)
@@ -80,7 +80,7 @@ DRIFT = "select * from feature_drift order by is_watched desc, value desc, featu
 
 def rejected(release: Release, at_most: int) -> pd.DataFrame:
     """Return refused rows with their reasons."""
-    return frame(release, REJECTED, at_most)
+    return frame(release, f"{REJECTED} limit {at_most:d}")
 
 
 def reasons(release: Release) -> pd.DataFrame:
