@@ -1,4 +1,4 @@
-"""Upload: any file that the build takes, built in a workspace of its own."""
+"""Upload: any file that a build accepts, built in a separate workspace."""
 
 from contextlib import closing
 
