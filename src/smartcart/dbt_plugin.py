@@ -24,7 +24,7 @@ from smartcart.input.id_list import read_id_list, write_rows
 from smartcart.input.seam import InputSeam
 from smartcart.progress import Progress
 from smartcart.publishing import CURRENT, DATABASE, ReleaseFolder
-from smartcart.settings import refuse_unknown
+from smartcart.settings import check_settings
 from smartcart.summary import printable, render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
@@ -145,8 +145,9 @@ def _from_here(folder: Path) -> Path:
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
-def _check_settings(given: list[str]) -> Answer:
-    refuse_unknown(given, Path(get_flags().PROJECT_DIR))
+def _check_settings() -> Answer:
+    flags = get_flags()
+    check_settings(flags.VARS, Path(flags.PROJECT_DIR))
     return {}
 
 

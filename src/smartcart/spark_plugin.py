@@ -17,7 +17,7 @@ from smartcart.errors import RefusedError
 from smartcart.input.spark import describe_on_spark
 from smartcart.input.spark_id_list import id_list_on_spark
 from smartcart.progress import Progress
-from smartcart.settings import refuse_unknown
+from smartcart.settings import check_settings as check_all_settings
 from smartcart.summary import printable, summary_text
 from smartcart.whole_build import why_partial as why_partial_build
 from smartcart.words import word_pattern as pattern_of_words
@@ -52,9 +52,10 @@ def progress(_: SparkSession, table: str) -> Answer:
 
 
 @_answering
-def check_settings(_: SparkSession, given: list[str]) -> Answer:
-    """Refuse settings that do not exist."""
-    refuse_unknown(given, Path(get_flags().PROJECT_DIR))
+def check_settings(_: SparkSession) -> Answer:
+    """Refuse settings that cannot be used."""
+    flags = get_flags()
+    check_all_settings(flags.VARS, Path(flags.PROJECT_DIR))
     return {}
 
 
