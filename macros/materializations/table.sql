@@ -1,7 +1,3 @@
-{#-
-    A table, made under its own name. The warehouse is private and a refresh begins with an empty
-    one, so nobody needs the one before while this one is made.
--#}
 {%- materialization table, adapter='duckdb', supported_languages=['sql', 'python'] -%}
 {%- set relation = this.incorporate(type='table') -%}
 {{ run_hooks(pre_hooks, inside_transaction=False) }}

@@ -1,4 +1,3 @@
-{#- A view, made under its own name, like a table. -#}
 {%- materialization view, adapter='duckdb' -%}
 {%- set relation = this.incorporate(type='view') -%}
 {{ run_hooks(pre_hooks, inside_transaction=False) }}
