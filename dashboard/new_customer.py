@@ -140,10 +140,11 @@ def compiled_models(recipe: str, features: tuple[str, ...]) -> dict[str, str]:
         workspace = Path(folder)
         run = dbt_runs.run(workspace, ["compile", "--select", *MODELS], settings)
         outcome = dbt_runs.finish(run)
-        compiled = workspace / "target/compiled/smartcart/models/intermediate"
+        compiled = workspace / "target/compiled/smartcart/models"
         if not outcome.is_passed:
             raise CannotScoreError(outcome.message)
-        return {name: (compiled / f"{name}.sql").read_text(encoding="utf-8") for name in MODELS}
+        files = {file.stem: file for file in compiled.rglob("*.sql")}
+        return {name: files[name].read_text(encoding="utf-8") for name in MODELS}
 
 
 def feature_settings(features: tuple[str, ...]) -> dict[str, object]:

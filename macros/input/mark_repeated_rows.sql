@@ -5,3 +5,40 @@
 {%- macro mark_repeated_rows() -%}
 {{ return(adapter.dispatch('mark_repeated_rows')()) }}
 {%- endmacro -%}
+
+{#-
+    After the file was read: of the rows with one id the first that can be used stays, those behind
+    it get a reason. A join while reading would hold the file in memory: the engine cannot know how
+    long a text file is.
+-#}
+{%- macro duckdb__mark_repeated_rows() -%}
+{%- set repeated_rows = ref('stg_smartcart__repeated_rows') -%}
+update {{ this }} as parsed
+set
+    reasons = case
+        when parsed.reasons is null then repeats.reason
+        else repeats.reason || ', ' || parsed.reasons
+    end,
+    raw_row = repeats.raw_row
+from (
+    select
+        repeated_rows.*,
+        kept_rows.kept_row_number
+    from {{ repeated_rows }} as repeated_rows
+    left join (
+        select
+            customer_id,
+            min(source_row_number) as kept_row_number
+        from {{ this }}
+        where reasons is null and customer_id in (select customer_id from {{ repeated_rows }})
+        group by customer_id
+    ) as kept_rows on repeated_rows.customer_id = kept_rows.customer_id
+) as repeats
+where
+    parsed.source_row_number = repeats.source_row_number
+    and (repeats.kept_row_number is null or parsed.source_row_number > repeats.kept_row_number)
+{%- endmacro -%}
+
+{#- Parquet tables know no update: marked_rows does it while reading. -#}
+{%- macro spark__mark_repeated_rows() -%}
+{%- endmacro -%}

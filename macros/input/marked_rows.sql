@@ -2,3 +2,97 @@
 {%- macro marked_rows(relation) -%}
 {{ return(adapter.dispatch('marked_rows')(relation)) }}
 {%- endmacro -%}
+
+{#- mark_repeated_rows does it later. -#}
+{%- macro duckdb__marked_rows(relation) -%}
+{{ relation }}
+{%- endmacro -%}
+
+{#-
+    Of the rows with one id the first that can be used stays, those behind it get a reason, and so
+    does a row that is a total of all others.
+-#}
+{%- macro spark__marked_rows(relation) -%}
+{%- set input = input_file() -%}
+{%- set repeated_rows = ref('stg_smartcart__repeated_rows') -%}
+(
+    select
+        parsed.* except (unreadable_columns, reasons, raw_row),
+        parsed.unreadable_columns,
+        nullif(concat_ws(
+            ', ',
+            repeats.reason,
+            parsed.reasons,
+            case
+                when totals.raw_row is not null
+                    and not {{ has_item('parsed.reasons', total_reason()) }}
+                    then '{{ total_reason() }}'
+            end
+        ), '') as reasons,
+        coalesce(repeats.raw_row, parsed.raw_row, totals.raw_row) as raw_row
+    from {{ relation }} as parsed
+    left join (
+        select
+            repeated_rows.*,
+            kept_rows.kept_row_number
+        from {{ repeated_rows }} as repeated_rows
+        left join (
+            select
+                customer_id,
+                min(source_row_number) as kept_row_number
+            from {{ relation }}
+            where reasons is null and customer_id in (select customer_id from {{ repeated_rows }})
+            group by customer_id
+        ) as kept_rows on repeated_rows.customer_id = kept_rows.customer_id
+    ) as repeats
+        on
+            parsed.source_row_number = repeats.source_row_number
+            and (
+                repeats.kept_row_number is null
+                or parsed.source_row_number > repeats.kept_row_number
+            )
+    left join (
+        select
+            cells.source_row_number,
+            {{ row_as_json('cells.') }} as raw_row
+        from {{ ref('base_smartcart__customers') }} as cells
+        inner join (
+            {{ total_rows(relation) | indent(12) }}
+        ) as total_rows on cells.source_row_number = total_rows.source_row_number
+    ) as totals on parsed.source_row_number = totals.source_row_number
+    {%- if input.format == 'csv' and not flags.EMPTY %}
+    union all
+    {{ broken_rows_as_parsed(input) }}
+    {%- endif %}
+) as marked
+{%- endmacro -%}
+
+{#-
+    On Spark: the rows that could not be split into cells, with the columns of parsed rows. Spark
+    refuses to read nothing but the broken rows, hence the condition on a cell.
+-#}
+{%- macro broken_rows_as_parsed(input) -%}
+{%- set unquoted = "regexp_replace(broken_row, '\"[^\"]*\"', '')" -%}
+{%- set separators = "length(" ~ unquoted ~ ") - length(replace(" ~ unquoted ~ ", "
+    ~ sql_text(input.delimiter) ~ ", ''))" -%}
+select
+    file_row_number as source_row_number,
+    null as customer_id,
+    null as customer_id_text,
+    {%- for column in input_columns() if column.holds != 'id' %}
+    null as {{ column.name }},
+    {%- endfor %}
+    null as least_currency_mark,
+    null as greatest_currency_mark,
+    null as unreadable_columns,
+    case
+        when {{ separators }} + 1 < {{ input.text_cells | length }}
+            then 'the row has fewer cells than the header'
+        when {{ separators }} + 1 > {{ input.text_cells | length }}
+            then 'the row has more cells than the header'
+        else 'the row has a quote that is not closed'
+    end as reasons,
+    broken_row as raw_row
+from {{ numbered_rows(input) }}
+where broken_row is not null and length(coalesce(c1, '')) >= 0
+{%- endmacro -%}

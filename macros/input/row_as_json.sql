@@ -5,3 +5,22 @@
 {%- macro row_as_json(prefix='', suffix='') -%}
 {{ return(adapter.dispatch('row_as_json')(prefix, suffix)) }}
 {%- endmacro -%}
+
+{%- macro duckdb__row_as_json(prefix='', suffix='') -%}
+cast(json_object(
+    {%- for column in columns_of_file() %}
+    '{{ column.header }}', {{ prefix }}{{ column.name }}{{ suffix }}{{ ',' if not loop.last }}
+    {%- endfor %}
+) as string)
+{%- endmacro -%}
+
+{%- macro spark__row_as_json(prefix='', suffix='') -%}
+to_json(
+    named_struct(
+        {%- for column in columns_of_file() %}
+        '{{ column.header }}', {{ prefix }}{{ column.name }}{{ suffix }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ),
+    map('ignoreNullFields', 'false')
+)
+{%- endmacro -%}

@@ -1,8 +1,8 @@
 """The dbt-duckdb plugin: the few things that SQL cannot do.
 
-One of the two modules that import dbt; `spark_plugin` is the other. It registers the functions that
-macros call: to describe an input file, to check the settings, to open and publish a release. Most
-take and return JSON; a refusal is `{"error": message}`. Macros call them through `ask_plugin`.
+It registers the functions that macros call: to describe an input file, to check the settings, to
+open and publish a release. Most take and return JSON; a refusal is `{"error": message}`. Macros call
+them through `ask_plugin`. Apart from `spark_plugin` and `dbt_worker`, no other module imports dbt.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""What macros call on Spark; `dbt_plugin` answers the same calls on DuckDB. Both import dbt.
+"""What macros call on Spark; `dbt_plugin` answers the same calls on DuckDB.
 
 Each function takes a JSON request and returns a JSON answer; a refusal is `{"error": message}`.
 """

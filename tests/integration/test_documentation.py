@@ -66,6 +66,7 @@ DESCRIBED_ONCE = {
         "_has_dash_zeros",
     ),
 }  # fmt: skip
+ENGINE_FORM = re.compile("(duckdb|spark)__")
 # Arguments of tests that name values and other tables, not columns of the tested one.
 OF_OTHERS = {"values", "to", "field", "other"}
 # What a browser loads by itself; links that a reader may click are none of it.
@@ -189,6 +190,9 @@ def test_everything_of_the_project_is_described(manifest: Node) -> None:
     for unique_id, thing in ((key, thing) for kind in kinds for key, thing in _own(manifest, kind)):
         # What these are for stands above their SQL.
         if thing["resource_type"] in ("analysis", "test", "operation"):
+            continue
+        # The form of a macro for one engine does what the macro is described to do.
+        if thing["resource_type"] == "macro" and ENGINE_FORM.match(thing["name"]):
             continue
         parts = [*_parts(thing), (unique_id, thing)]
         missing += [

@@ -6,8 +6,8 @@ import pytest
 from customer_files import csv_text, embedded_rows
 from support import Refresh, Workspace, editable_project
 
-FEATURES = "models/intermediate/int_customer_features.sql"
-TOTALS = "models/intermediate/int_customer_totals.sql"
+FEATURES = "models/features/_internal/int_customer_features.sql"
+TOTALS = "models/features/_internal/int_customer_totals.sql"
 INPUT = "macros/input/input_columns.sql"
 ARCHETYPES = "seeds/reference/segment_archetypes.csv"
 RULES = "seeds/reference/action_rules.csv"
@@ -43,8 +43,8 @@ def test_all_five_recipes(copy: Workspace, tmp_path: Path) -> None:
         _insert_after(copy.project / model, "        customers.marital_status,",
                       "        customers.country,")  # fmt: skip
     # A public table
-    (copy.project / "models/marts/customers_by_country.sql").write_text(BY_COUNTRY)
-    (copy.project / "models/marts/customers_by_country.yml").write_text(BY_COUNTRY_YML)
+    (copy.project / "models/features/customers_by_country.sql").write_text(BY_COUNTRY)
+    (copy.project / "models/features/customers_by_country.yml").write_text(BY_COUNTRY_YML)
     # An archetype
     _replace(copy.project / ARCHETYPES, "Budget,low,low", "Savers,low,low")
     _replace(copy.project / RULES, ",Budget,", ",Savers,")
@@ -95,10 +95,10 @@ def test_a_raw_column_of_no_type_is_refused(copy: Workspace) -> None:
 
 
 def test_a_public_table_of_another_type_than_its_contract_is_refused(copy: Workspace) -> None:
-    (copy.project / "models/marts/rules_listed.sql").write_text(
+    (copy.project / "models/actions/rules_listed.sql").write_text(
         "select 'text' as rule_count, {{ refreshed_at() }} as refreshed_at"
     )
-    (copy.project / "models/marts/rules_listed.yml").write_text(
+    (copy.project / "models/actions/rules_listed.yml").write_text(
         "models:\n  - name: rules_listed\n    columns:\n"
         "      - {name: rule_count, data_type: bigint}\n"
         "      - {name: refreshed_at, data_type: timestamp}\n"

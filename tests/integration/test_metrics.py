@@ -83,7 +83,7 @@ def days_later(embedded: Refresh, tmp_path: Path) -> Metrics:
     """The same, with two earlier refreshes: of 100 and then of 200 customers, two days before."""
     workspace = Workspace(tmp_path / "days_later")
     shutil.copytree(embedded.workspace / "published", workspace.folder / "published", symlinks=True)
-    metric_days = "target/compiled/smartcart/models/marts/metric_days.sql"
+    metric_days = "target/compiled/smartcart/models/history/metric_days.sql"
     with duckdb.connect(str(workspace.folder / "published/current/smartcart.duckdb")) as release:
         for hour in (1, 2):
             release.execute(

@@ -16,7 +16,7 @@ import duckdb
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import expr
 
-MODEL = Path(__file__).parents[2] / "python_models/segmentation/ml_customer_clusters.py"
+MODEL = Path(__file__).parents[2] / "python_models/clusters/_internal/ml_customer_clusters.py"
 CUSTOMERS = "int_segmentation_inputs"
 UNREAD = "nobody may read this row"
 UNREADABLE = f"case when customer_id is not null then cast(raise_error('{UNREAD}') as bigint) end"

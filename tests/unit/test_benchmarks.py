@@ -106,8 +106,8 @@ def test_the_floor_has_the_columns_of_customer_segments(customers: Path, tmp_pat
 def contract(model: str) -> dict[str, str]:
     """Return the columns that a public table promises, with their types."""
     names = {"string": "VARCHAR", "{{ var('customer_id_type') }}": "BIGINT"}
-    text = (PROJECT / "models" / "marts" / f"{model}.yml").read_text()
-    columns = yaml.safe_load(text)["models"][0]["columns"]
+    (file,) = (PROJECT / "models").glob(f"*/{model}.yml")
+    columns = yaml.safe_load(file.read_text())["models"][0]["columns"]
     return {
         column["name"]: names.get(column["data_type"], column["data_type"].upper())
         for column in columns

@@ -15,7 +15,7 @@ from smartcart.diagnostics import DiagnosticSettings, diagnose
 from smartcart.parameters import read_model
 
 PROJECT = Path(__file__).parents[2]
-MODELS = PROJECT / "python_models" / "segmentation"
+FILES = {file.stem: file for file in (PROJECT / "python_models").rglob("ml_*.py")}
 REFERENCE = PROJECT / "seeds" / "reference"
 
 # What the SQL models between the Python models do, in short.
@@ -199,7 +199,7 @@ TYPES = {
 
 
 def import_model(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, MODELS / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, FILES[name])
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -214,7 +214,7 @@ class FakeConfig:
     """The config of a model: what its YAML passes on, with the vars of the project filled in."""
 
     def __init__(self, model: str, settings: dict[str, object]) -> None:
-        described = yaml.safe_load((MODELS / f"{model}.yml").read_text(encoding="utf-8"))
+        described = yaml.safe_load(FILES[model].with_suffix(".yml").read_text(encoding="utf-8"))
         by_name = {entry["name"]: entry for entry in described["models"]}
         self._values = {}
         for key, value in by_name[model].get("config", {}).items():

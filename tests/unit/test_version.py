@@ -17,7 +17,7 @@ def test_the_installed_package_is_the_one_of_pyproject() -> None:
 
 
 def test_the_macro_carries_the_version_of_the_package() -> None:
-    macro = (PROJECT / "macros" / "recipe" / "package_version.sql").read_text(encoding="utf-8")
+    macro = (PROJECT / "macros" / "model" / "package_version.sql").read_text(encoding="utf-8")
     assert re.findall(r"return\('([^']*)'\)", macro) == [INSTALLED]
 
 

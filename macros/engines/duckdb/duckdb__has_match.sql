@@ -1,3 +1,0 @@
-{%- macro duckdb__has_match(text, pattern) -%}
-regexp_matches({{ text }}, {{ pattern }})
-{%- endmacro -%}

@@ -1,3 +1,0 @@
-{%- macro duckdb__input_change() -%}
-smartcart_input_change('')
-{%- endmacro -%}

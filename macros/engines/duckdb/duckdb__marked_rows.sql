@@ -1,4 +1,0 @@
-{#- mark_repeated_rows does it later. -#}
-{%- macro duckdb__marked_rows(relation) -%}
-{{ relation }}
-{%- endmacro -%}

@@ -1,3 +1,0 @@
-{%- macro duckdb__replace_matches(text, pattern, replacement) -%}
-regexp_replace({{ text }}, {{ pattern }}, {{ replacement }}, 'g')
-{%- endmacro -%}

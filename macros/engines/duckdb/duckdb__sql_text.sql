@@ -1,3 +1,0 @@
-{%- macro duckdb__sql_text(text) -%}
-'{{ text | string | replace("'", "''") }}'
-{%- endmacro -%}

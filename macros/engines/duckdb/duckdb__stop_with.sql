@@ -1,3 +1,0 @@
-{%- macro duckdb__stop_with(message) -%}
-error({{ message }})
-{%- endmacro -%}

@@ -1,3 +1,0 @@
-{%- macro duckdb__trim_characters(text, characters) -%}
-trim({{ text }}, {{ characters }})
-{%- endmacro -%}

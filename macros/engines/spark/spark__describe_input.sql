@@ -1,6 +1,0 @@
-{#- A CSV file becomes a table of the working schema, without being copied. -#}
-{%- macro spark__describe_input(request) -%}
-{{ return(ask_plugin('describe_input', dict(
-    request, schema=target.schema ~ '_working', is_table=var('customers_table') is not none
-))) }}
-{%- endmacro -%}

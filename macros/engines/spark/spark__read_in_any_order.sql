@@ -1,3 +1,0 @@
-{#- As it always does. -#}
-{%- macro spark__read_in_any_order() -%}
-{%- endmacro -%}

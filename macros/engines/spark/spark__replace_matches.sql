@@ -1,3 +1,0 @@
-{%- macro spark__replace_matches(text, pattern, replacement) -%}
-regexp_replace({{ text }}, {{ pattern }}, {{ replacement }})
-{%- endmacro -%}

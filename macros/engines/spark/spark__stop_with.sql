@@ -1,3 +1,0 @@
-{%- macro spark__stop_with(message) -%}
-raise_error({{ message }})
-{%- endmacro -%}

@@ -1,3 +1,0 @@
-{%- macro spark__trim_characters(text, characters) -%}
-trim(both {{ characters }} from {{ text }})
-{%- endmacro -%}

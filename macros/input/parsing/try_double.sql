@@ -1,0 +1,16 @@
+{#- A text as a double; null if it is no number. -#}
+{%- macro try_double(text) -%}
+{{ return(adapter.dispatch('try_double')(text)) }}
+{%- endmacro -%}
+
+{#- DuckDB takes 1_000 for a number. -#}
+{%- macro duckdb__try_double(text) -%}
+case when instr({{ text }}, '_') = 0 then try_cast({{ text }} as double) end
+{%- endmacro -%}
+
+{#- Spark takes a letter behind a number for Java's type, such as 12d. -#}
+{%- macro spark__try_double(text) -%}
+case
+    when regexp_like({{ text }}, '^ *[-+]?[0-9.]+([eE][-+]?[0-9]+)? *$') then try_cast({{ text }} as double)
+end
+{%- endmacro -%}
