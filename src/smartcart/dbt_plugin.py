@@ -1,7 +1,7 @@
 """The dbt-duckdb plugin: the few things that SQL cannot do.
 
-It registers the functions that macros call through `ask_plugin`: to describe an input file, to check
-the settings, to open and publish a release. Most take and return JSON; a refusal is
+It registers the functions that macros call through `ask_plugin`: to describe an input file, to
+check the settings, to open and publish a release. Most take and return JSON; a refusal is
 `{"error": message}`. Apart from this module, only `spark_plugin` and `dbt_worker` import dbt.
 """
 

@@ -186,7 +186,7 @@ def _is_column(value: object) -> bool:
 
 
 def _is_level(value: object) -> bool:
-    """Return whether it is a level; YAML turns an unquoted yes into true, which is none."""
+    """Return whether it is a level, not a flag; YAML turns an unquoted yes into true."""
     return _is_text(value) or (isinstance(value, int) and not isinstance(value, bool))
 
 
