@@ -7,6 +7,8 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")])
+FOLDERS = ("analyses", "benchmarks", "dashboard", "docs", "findings", "macros", "models",
+           "python_models", "seeds", "src", "tests")  # fmt: skip
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
@@ -25,6 +27,17 @@ def test_every_page_can_be_reached_from_readme() -> None:
     readme = (PROJECT / "README.md").read_text()
 
     assert [page.name for page in PROJECT.glob("docs/*.md") if page.name not in readme] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_models_and_files_that_a_page_names_exist(page: Path) -> None:
+    words = re.findall(r"`([^`\n]+)`", page.read_text())
+    models = {file.stem for folder in ("models", "python_models") for file in _files(folder)}
+    named = {word for word in words if re.fullmatch(r"(?:base|stg|int|ml)_\w+", word)}
+    paths = {word for word in words if re.fullmatch(rf"(?:{'|'.join(FOLDERS)})/[\w./-]*", word)}
+
+    assert named - models == set()
+    assert [path for path in sorted(paths) if not (PROJECT / path).exists()] == []
 
 
 def test_decisions_names_every_module_that_imports_dbt() -> None:
@@ -61,6 +74,10 @@ def test_required_and_optional_columns_are_those_of_the_schema() -> None:
     sentence = _paragraph("docs/input.md", "Optional: ").partition(". ")[0]
     assert required_listed == [column for column in columns if column not in optional]
     assert re.findall("`(.*?)`", sentence) == optional
+
+
+def _files(folder: str) -> list[Path]:
+    return [file for file in (PROJECT / folder).rglob("*") if file.suffix in (".sql", ".py")]
 
 
 def _paragraph(page: str, beginning: str) -> str:
