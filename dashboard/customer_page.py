@@ -45,7 +45,7 @@ def show(release: Release) -> None:
     flags = [
         text
         for column, text in (
-            ("is_income_imputed", "the income was missing and is the median"),
+            ("is_income_imputed", "the income was missing and was filled with the median"),
             ("is_outlier", "an outlier: scored, but left out of the fit"),
         )
         if segment[column]
@@ -59,7 +59,7 @@ def show(release: Release) -> None:
     st.markdown("#### History", anchors=False)
     history = queries.history(release, customer_id)
     show_table(history.replace({"segment_name": labels}))
-    st.caption("In which segment, since when (UTC), and why it changed; no end: still there.")
+    st.caption("Segments over time (UTC), and why they changed; no end means still there.")
     with st.expander("All features"):
         features = queries.features(release, customer_id)
         show_table(
@@ -77,7 +77,7 @@ def _action(release: Release, customer_id: str) -> None:
     st.markdown("#### Recommended action", anchors=False)
     action = queries.action(release, customer_id)
     if action is None:
-        st.info("This release holds no recommended actions.")
+        st.info("This release has no recommended actions.")
         return
     if action.get("is_excluded"):
         st.write("None: the customer is left out of campaigns.")
@@ -89,14 +89,14 @@ def _action(release: Release, customer_id: str) -> None:
     st.caption(
         f"Interests: {', '.join(interests) or NO_INTEREST}."
         + (f" Why attention is due: {action['churn_reason']}." if action["churn_reason"] else "")
-        + f" Attention score {action['attention_score']:.2f}: a rule, no forecast."
+        + f" Attention score {action['attention_score']:.2f}: a rule, not a forecast."
     )
 
 
 def _neighbours(release: Release, customer_id: str) -> None:
     st.markdown("#### Most alike", anchors=False)
     show_table(queries.neighbours(release, customer_id, NEIGHBOURS))
-    st.caption("The nearest customers in principal components, which the segments are made from.")
+    st.caption("The nearest customers in principal components, on which the segments are based.")
 
 
 def _text(name: str, value: object) -> str:

@@ -16,7 +16,7 @@ WIDEST_MARGIN = 0.5
 def show(release: Release) -> None:
     """Show a release's lists, or a note that it has none."""
     if not queries.has_targets(release):
-        st.info("This release holds no target lists: it was made before there were any.")
+        st.info("This release has no target lists: it is older than they are.")
         return
     sizes = queries.sizes(release)
     action: str = st.selectbox("Action", sizes["action"], key="action")
@@ -24,14 +24,14 @@ def show(release: Release) -> None:
     for column, name, title in zip(
         st.columns(4),
         ("customer_count", "next_best_count", "control_count", "undecided_count"),
-        ("On the list", "It comes first for", "Kept back", "Undecided"),
+        ("On the list", "Next best action for", "Kept back", "Undecided"),
         strict=True,
     ):
         column.metric(title, amount(size[name]), border=True)
     measure = size["priority_measure"].replace("_", " ")
     assumed = (
         f" It assumes that a campaign wins {percent(size['assumed_uplift_share'])} of the spending"
-        " potential: a setting, no forecast."
+        " potential: a setting, not a forecast."
         if size["priority_measure"] == "potential_uplift"
         else ""
     )
@@ -46,7 +46,7 @@ def show(release: Release) -> None:
     left, right = st.columns(2)
     chosen_channels = left.multiselect("Channels", channels, default=channels)
     chosen_segments = right.multiselect("Segments", segments, default=segments)
-    margin = left.slider("Least membership margin", 0.0, WIDEST_MARGIN, 0.0, 0.05)
+    margin = left.slider("Minimum membership margin", 0.0, WIDEST_MARGIN, 0.0, 0.05)
     longest = int(size["customer_count"])
     most = right.number_input("Only the first", 1, longest, value=longest)
     is_with_control = left.toggle("With those kept back", value=False)
@@ -62,7 +62,7 @@ def show(release: Release) -> None:
 def _overlaps(release: Release, action: str) -> None:
     overlaps = queries.overlaps(release, action)
     if not overlaps.empty:
-        st.markdown("#### Who is on other lists too", anchors=False)
+        st.markdown("#### Also on other lists", anchors=False)
         show_table(overlaps)
 
 

@@ -11,7 +11,7 @@ from release import shown
 VIEWS = ("Target lists", "One customer", "A new customer")
 
 release = shown()
-page_head(release, "Actions", "Whom to write to, who one customer is, and where a new one belongs.")
+page_head(release, "Actions", "Whom to contact, a single customer, and the segment of a new one.")
 view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="actions_view")
 if view == VIEWS[0]:
     target_page.show(release)

@@ -21,7 +21,7 @@ release = shown()
 page_head(
     release,
     "Choose the number of segments",
-    "Move the slider: sizes, profiles and maps are those of the stored model at that k.",
+    "Move the slider: sizes, profiles and maps come from the stored model for that k.",
 )
 published_k = queries.published_k(release)
 diagnostics = queries.diagnostics(release)
@@ -44,7 +44,7 @@ figures[3].metric(
     "Would move",
     percent(moved / shown_count, 1),
     border=True,
-    help="Customers whose segment would have another name than today.",
+    help="Customers whose segment would have a different name.",
 )
 st.caption(
     f"k = {k}: {of_k['verdict']}. Against the published k = {published_k},"
@@ -64,7 +64,7 @@ with silhouette:
     show_chart(
         "Silhouette",
         charts.silhouette(diagnostics, k),
-        "Higher is better separated; near the dotted line there is nothing to separate.",
+        "Higher means better separated; near the dotted line there is no separation.",
         diagnostics[["k", "silhouette_score", "null_silhouette_score", "is_best_silhouette"]],
         "silhouette",
     )
@@ -72,7 +72,7 @@ with stability:
     show_chart(
         "Stability",
         charts.stability(diagnostics, k),
-        "How much of the least stable segment comes back when customers are drawn again; 1 is all.",
+        "How much of the least stable segment reappears when customers are drawn again; 1 is all.",
         diagnostics[["k", "worst_stability", "split_half_agreement", "verdict"]],
         "stability",
     )
@@ -131,7 +131,7 @@ if k != published_k:
     show_chart(
         f"From the published k = {published_k} to k = {k}",
         charts.moves(moves, published_looks, look_of),
-        "Each row is a segment of today; the shares say where its customers would be.",
+        "Each row is a current segment; the shares show where its customers would be.",
         moves,
         "moves",
         who,

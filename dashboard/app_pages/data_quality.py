@@ -53,7 +53,7 @@ if imputed.empty:
     st.success("No value was missing.", icon=":material/check:")
 else:
     show_table(imputed)
-    st.caption("The median of the training customers stands in, and the customer is flagged.")
+    st.caption("Filled with the median of the training customers; the customer is flagged.")
 
 st.subheader("Outliers: scored, but left out of the fit", anchor=False)
 for column, measure, title in zip(
@@ -98,7 +98,7 @@ st.subheader("Drift since the model was fitted", anchor=False)
 drift = queries.drift(release)
 index = drift[drift["measure"] == "population stability index"]
 show_chart(
-    "How far the customers are from those of the training",
+    "Drift from the training customers",
     charts.drift(index),
     "A bar beyond its mark is a warning. Age, days since enrolment and since the last purchase are"
     " reported only: they move with time.",

@@ -18,7 +18,7 @@ release = shown()
 page_head(
     release,
     "K-Means and hierarchical clustering",
-    "Ward's method merges the two groups that lose least, again and again: a second opinion.",
+    "Ward's method repeatedly merges the two groups whose merger costs least: a second opinion.",
 )
 published_k = cluster_counts.published_k(release)
 diagnostics = cluster_counts.diagnostics(release)
@@ -52,12 +52,12 @@ with left:
         f"Agreement at k = {k}",
         f"{agreement:.2f}",
         border=True,
-        help="Adjusted Rand index: 1 is the same clusters, 0 is what chance gives.",
+        help="Adjusted Rand index: 1 means identical clusters, 0 chance.",
     )
     show_chart(
         f"Customers by K-Means segment and Ward cluster at k = {k}",
         charts.contingency(counts, look_of),
-        "One dark cell in each row: both agree. Counted on the customers of the tree.",
+        "One dark cell in each row: both agree. Only customers in the tree are counted.",
         counts,
         "contingency",
         who,

@@ -15,7 +15,7 @@ CELLS = 44
 VIEWS = ("Income and spending", "Components in 2-D", "Components in 3-D")
 
 release = shown()
-page_head(release, "Maps", "Where the customers and segments stand.")
+page_head(release, "Maps", "Where the customers and segments are.")
 k = cluster_counts.published_k(release)
 profiles = segments.segments(release)
 look_of = looks(profiles)
@@ -63,22 +63,22 @@ if view == VIEWS[0]:
         "combined",
     )
     st.caption(
-        "Colours run from green, the highest mean spending, over yellow to red, the lowest."
+        "Colours run from green, the highest mean spending, through yellow to red, the lowest."
         " Value is what other dashboards of these data call *Average*."
     )
 elif "pc2" not in titles:
-    st.info("The model has one component: there is nothing to draw it against.")
+    st.info("The model has only one component, so there is nothing to plot it against.")
 elif view == VIEWS[1]:
     flat_map(
         "pc1",
         "pc2",
         "Principal components",
-        "Near each other: alike in all inputs. An arrow points where its input is higher.",
+        "Close together means similar in all inputs. Arrows point to higher values of their input.",
         "components",
         reach=6,
     )
 elif "pc3" not in titles:
-    st.info("The model has two components only.")
+    st.info("The model has only two components.")
 else:
     points = queries.points(release, k, MOST_POINTS_IN_3D)
     show_chart(

@@ -28,7 +28,7 @@ who = definitions(segments, look_of)
 refreshes = queries.refreshes(release)
 
 if len(refreshes) == 1:
-    st.info("There is one refresh so far: movement shows from the second one on.")
+    st.info("There is only one refresh so far; movement shows from the second one on.")
 when: pd.Timestamp = st.selectbox(
     "Refresh",
     refreshes["refreshed_at"],
@@ -45,7 +45,7 @@ with left:
     show_chart(
         "From segment to segment",
         charts.migrations(migrations, look_of),
-        "Left: the segment before the refresh; right: after it. The width says how many customers.",
+        "Left: the segment before the refresh; right: after it. Width: the number of customers.",
         migrations,
         "migrations",
         who,
@@ -70,7 +70,7 @@ causes = st.multiselect(
 )
 changes = queries.changes(release, when, causes, MOST_ROWS)
 if changes.empty:
-    st.info("Nobody, by these causes.")
+    st.info("Nobody moved for these causes.")
 else:
     labels = {name: look.label for name, look in look_of.items()}
     show_table(changes.replace({"previous_segment_name": labels, "segment_name": labels}))

@@ -25,22 +25,22 @@ if found is not None and release is not None:
     download(release, "customer_segments", customers.ALL_SEGMENTS)
 
 st.markdown(
-    "CSV, Excel or Parquet with the columns of the public SmartCart data, packed or not. The whole"
-    " refresh runs on it, in a place of its own: readers of the published tables notice nothing."
+    "CSV, Excel or Parquet with the columns of the public SmartCart data, compressed or not. The"
+    " whole refresh runs on it, in a separate place: readers of the published tables see nothing."
     f" At most {upload.largest_mb()} MB; it is deleted at the end of your session."
 )
 defaults = new_customer.project_settings()
 file = st.file_uploader("Customer file", key="customer_file")
 with st.expander("Features and settings", icon=":material/tune:"):
     numeric = st.multiselect(
-        "Numbers that customers are clustered on",
+        "Numbers to cluster on",
         defaults["numeric_features"],
         default=defaults["numeric_features"],
         format_func=in_words,
         key="numeric_features",
     )
     categories = st.multiselect(
-        "Categories that customers are clustered on",
+        "Categories to cluster on",
         list(defaults["categorical_features"]),
         default=list(defaults["categorical_features"]),
         format_func=in_words,

@@ -92,7 +92,7 @@ def drift(rows: pd.DataFrame) -> Figure:
             x=rows["threshold"],
             mode="markers",
             marker={"symbol": "line-ns-open", "size": 14, "color": GREY, "line": {"width": 3}},
-            name="a warning from here on",
+            name="warning from here on",
             hovertemplate="%{y}: warning from %{x:.3f} on<extra></extra>",
         )
     )

@@ -40,7 +40,7 @@ where is_watched and is_drifting
 order by value desc, feature
 """
 CAUSES = {
-    "behaviour": "changed segment by what they do",
+    "behaviour": "changed segment because of their behaviour",
     "model": "changed segment because another model or number of segments scores",
     "name": "are in a segment that was renamed",
     "new": "are new",
@@ -106,7 +106,7 @@ def _input_lines(refresh: Record) -> list[str]:
         (refresh["rows_in"], "rows in the file", ""),
         (refresh["rows_accepted"], "customers", ""),
         (refresh["rows_rejected"], "rows rejected", "see rejected_customers"),
-        (refresh["incomes_imputed"], "incomes imputed", "the median stands in for them"),
+        (refresh["incomes_imputed"], "incomes imputed", "filled with the median"),
         (
             refresh["customers_imputed"],
             "customers with any value imputed",
@@ -146,7 +146,7 @@ def _finding_lines(findings: list[Record], ignored: list[str], rows_in: int) -> 
     if ignored:
         more = len(ignored) - MOST_NAMES
         names = ignored[:MOST_NAMES] + ([f"and {more} more"] if more > 0 else [])
-        lines.append(f"  columns that are not used: {', '.join(names)}")
+        lines.append(f"  columns not used: {', '.join(names)}")
     return lines
 
 
@@ -180,7 +180,7 @@ def _drift_lines(drift: list[Record]) -> list[str]:
         lines.append(f"  drift: {feature['feature']} ({feature['value']:.2f}{new})")
     if lines:
         lines.append(
-            "  See feature_drift. Where this stays, fit a new model: refit: propose, true."
+            "  See feature_drift. If this persists, fit a new model: refit: propose, then true."
         )
     return lines
 

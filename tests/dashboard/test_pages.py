@@ -163,7 +163,7 @@ def test_movement_between_two_refreshes(open_app: OpenApp, changed_workspace: Ch
     assert not app.exception
     assert len(app.dataframe[0].value) == 40
     app.multiselect[0].set_value(["model"]).run()
-    assert "Nobody, by these causes." in texts(app)
+    assert "Nobody moved for these causes." in texts(app)
 
 
 def test_a_customer_by_id(open_app: OpenApp, embedded_workspace: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_release_without_target_lists_says_so(
     app = open_app(changed_workspace(NO_TARGETS), "app_pages/actions.py")
 
     assert not app.exception
-    assert "holds no target lists" in texts(app)
+    assert "has no target lists" in texts(app)
 
 
 def test_target_lists_with_filters(open_app: OpenApp, embedded_workspace: Path) -> None:
@@ -230,7 +230,7 @@ def test_target_lists_with_filters(open_app: OpenApp, embedded_workspace: Path) 
     assert app.dataframe[0].value["is control"].any()
     assert "Response to the last campaign" in texts(app)
     app.selectbox(key="action").set_value("upsell").run()
-    assert "a setting, no forecast" in texts(app)
+    assert "a setting, not a forecast" in texts(app)
 
 
 def test_one_customers_action_is_that_of_the_table(

@@ -131,7 +131,7 @@ def test_the_whole_summary(tmp_path: Path) -> None:
         "       12,240  rows in the file",
         "       12,237  customers",
         "            3  rows rejected (see rejected_customers)",
-        "           24  incomes imputed (the median stands in for them)",
+        "           24  incomes imputed (filled with the median)",
         "           26  customers with any value imputed"
         " (see imputed_columns in customer_features)",
         "            4  outliers (scored and flagged, left out of the fit)",
@@ -259,13 +259,13 @@ def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
 
     start = lines.index("  Model 01234567 of 2014-05-29: the stored model scores.")
     assert lines[start + 1 : -2] == [
-        "        4,200  customers changed segment by what they do",
+        "        4,200  customers changed segment because of their behaviour",
         "            4  customers are gone",
         "  A new model is proposed: it would move 1.23 % of the customers, 1 segment is new. See",
         "  model_registry; refit: true adopts it.",
         "",
         "  drift: education (0.34, new: MBA)",
-        "  See feature_drift. Where this stays, fit a new model: refit: propose, true.",
+        "  See feature_drift. If this persists, fit a new model: refit: propose, then true.",
     ]
 
 
