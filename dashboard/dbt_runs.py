@@ -1,4 +1,4 @@
-"""Running dbt on the project in a workspace of its own, and what it says meanwhile."""
+"""Running dbt on the project in a separate workspace, and reporting its progress."""
 
 import atexit
 import json
@@ -15,7 +15,7 @@ from smartcart.warm_dbt import WarmDbt, WarmRun, is_supported
 
 DBT = Path(sys.executable).with_name("dbt")
 REFRESH = ["build"]
-# Where the name of a step begins like this the user reads that, in the order of a build.
+# Prefix of a step's name: what the user reads, in the order of a build.
 STAGES = {
     "base_": "Reading the file",
     "stg_": "Reading the file",
@@ -30,7 +30,7 @@ PUBLISHED = "SmartCart Segments of"
 
 @dataclass(frozen=True)
 class Step:
-    """A step that began: how many of all have, and what it is."""
+    """A step that has started: its number, the total, and what it is."""
 
     number: int
     total: int
@@ -42,8 +42,8 @@ class Outcome:
     """How a run ended.
 
     Attributes:
-        is_passed: whether everything passed; of a build: a release was made.
-        message: the closing summary, or why there is none, as the build says it.
+        is_passed: whether everything passed; for a build: whether there is a release.
+        message: the closing summary, or the build's reason why there is none.
     """
 
     is_passed: bool
@@ -54,9 +54,9 @@ Run = Generator[Step, None, Outcome]
 
 
 def run(workspace: Path, arguments: list[str], settings: Mapping[str, object]) -> Run:
-    """Run dbt, yielding each step as it begins; the generator's value is the Outcome.
+    """Run dbt, yielding each step as it starts; the generator returns the Outcome.
 
-    Closing the generator early, as when the user leaves the page, ends dbt.
+    Closing the generator early, for example when the user leaves the page, ends dbt.
 
     Args:
         workspace: folder that holds warehouse/, published/ and logs.
@@ -149,7 +149,7 @@ def _environment(workspace: Path) -> dict[str, str]:
 
 
 def _heard(line: str, said: list[str]) -> Step | None:
-    """Return the step that a line announces; keep what else is for the user."""
+    """Return the step that a line announces; collect messages for the user."""
     try:
         event = json.loads(line)
     except json.JSONDecodeError:
@@ -176,7 +176,7 @@ def _stage(kind: str, name: str) -> str:
 
 
 def _message(said: list[str]) -> str:
-    """Return the closing summary where there is one, else the refusals, without dbt's trace."""
+    """Return the closing summary if there is one, otherwise the refusals without dbt's trace."""
     text = "\n".join(said)
     if PUBLISHED in text:
         return text[text.index(PUBLISHED) :]

@@ -30,7 +30,7 @@ model_in_force as (
 
 ),
 
--- Ward's tree holds a bounded sample.
+-- Ward's tree only holds a sample.
 tree_labels as (
 
     select
