@@ -109,10 +109,10 @@ def measure_size(customers: int, rounds: int, subjects: list[str], folder: Path)
         for subject in (name for name in subjects if name not in skipped):
             with tempfile.TemporaryDirectory(dir=folder, prefix="run-") as name:
                 record = SUBJECTS[subject](file, Path(name))
-            _say(f"{customers:>11,} customers, round {number}: {_in_words(subject, record)}")
+            say(f"{customers:>11,} customers, round {number}: {_in_words(subject, record)}")
             output = record.pop("output_tail")
             if record["exit_code"] != 0:
-                _say(output)
+                say(output)
                 skipped[subject] = f"failed with exit code {record['exit_code']}"
             else:
                 measured[-1][subject] = record
@@ -128,7 +128,7 @@ def customer_file(customers: int, folder: Path) -> Path:
     """Return the Parquet file of that many customers; it is generated once."""
     file = folder / f"customers_{customers}.parquet"
     if not file.exists():
-        _say(f"{customers:>11,} customers: generating the file")
+        say(f"{customers:>11,} customers: generating the file")
         # In a process of its own: what this one holds would count as memory of its children.
         module = [sys.executable, "-m", "smartcart.synthetic", "--seed", str(SEED)]
         subprocess.run([*module, "--customers", str(customers), "--out", str(file)], check=True)
@@ -201,7 +201,7 @@ def _in_words(subject: str, record: Record) -> str:
     return f"{subject} {record['seconds']:.1f} s, {memory:.2f} GB"
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
     """Show progress, beside the report."""
     sys.stderr.write(f"{text}\n")
 

@@ -23,6 +23,7 @@ class Measurement:
 
     Attributes:
         seconds: from its start to its end, by a clock on the wall.
+        processor_seconds: what it and its children used of all processors, in and for it.
         peak_memory_bytes: the most that it and its children held at one time: the sum of their
             resident memory, looked at every MEMORY_INTERVAL_SECONDS. Pages that several processes
             share count for each of them. A child counts from the second look on: at the first it
@@ -35,6 +36,7 @@ class Measurement:
     """
 
     seconds: float
+    processor_seconds: float
     peak_memory_bytes: int
     largest_process_bytes: int
     peak_disk_bytes: int
@@ -76,6 +78,7 @@ def measure(
     lines = output.read_text(errors="replace").splitlines()
     return Measurement(
         seconds=seconds,
+        processor_seconds=usage.ru_utime + usage.ru_stime,
         peak_memory_bytes=watcher.peak_memory_bytes,
         largest_process_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
         peak_disk_bytes=max(watcher.peak_disk_bytes, folder_bytes(folder)),

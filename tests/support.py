@@ -1,14 +1,10 @@
 """Workspaces to run dbt in, and the files beside the project."""
 
 import atexit
-import hashlib
-import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,14 +15,12 @@ import pandas as pd
 import pytest
 import yaml
 
+from smartcart.warm_dbt import WarmDbt
+
 PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT / "../shared/data"
 REFERENCE = PROJECT / "../shared/reference"
 DBT = Path(sys.executable).with_name("dbt")
-# Of one test process: what dbt read of a project, and what it printed.
-PARSED = Path(tempfile.mkdtemp(prefix="smartcart-tests-"))
-atexit.register(shutil.rmtree, PARSED, ignore_errors=True)
-SETTING = re.compile(r"var\(\s*['\"](\w+)")
 PROJECT_PARTS = (
     "analyses", "dbt_project.yml", "macros", "models", "profiles.yml", "python_models", "seeds",
     "tests/generic", "tests/singular",
@@ -71,32 +65,11 @@ def unit_tests_of_the_project() -> set[str]:
 
 
 @cache
-def _dbt_server() -> subprocess.Popen[str]:
-    """Start the process that runs dbt for this test process, and ends with it."""
-    server = Path(__file__).with_name("dbt_server.py")
-    return subprocess.Popen(
-        [sys.executable, str(server)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-
-
-def _state_of(project: Path, target: str, settings: dict[str, object]) -> Path:
-    """Return the file for what dbt reads of a project with these settings, in any workspace.
-
-    That depends on the settings that its YAML files name, and on them only: all others are asked
-    for when a model is compiled.
-    """
-    files = [project / "dbt_project.yml", project / "profiles.yml"]
-    for folder in ("models", "python_models", "seeds", "tests"):
-        files += sorted((project / folder).rglob("*.yml"))
-    texts = [file.read_text() for file in files]
-    named = {name for text in texts for name in SETTING.findall(text)}
-    read = {name: value for name, value in settings.items() if name in named}
-    outer = {
-        name: value for name, value in os.environ.items()
-        if name.startswith(("SMARTCART_", "SPARK_")) and name != "SMARTCART_WORKSPACE"
-    }  # fmt: skip
-    what = json.dumps([str(project), target, read, outer, texts[:2]], sort_keys=True)
-    return PARSED / f"{hashlib.sha256(what.encode()).hexdigest()}.msgpack"
+def _warm_dbt() -> WarmDbt:
+    """Start what runs dbt for this test process, and ends with it."""
+    warm_dbt = WarmDbt()
+    atexit.register(warm_dbt.close)
+    return warm_dbt
 
 
 @dataclass(frozen=True)
@@ -143,24 +116,9 @@ class Workspace:
 
     def dbt(self, *arguments: str, **settings: object) -> Refresh:
         """Run dbt with the settings as vars; failing is not an error here."""
-        target = arguments[arguments.index("--target") + 1] if "--target" in arguments else ""
-        state = _state_of(self.project, target, settings)
-        output = PARSED / "output.txt"
-        request = {
-            "arguments": [*arguments, "--vars", json.dumps(settings)],
-            "environment": self.environment(),
-            "folder": str(self.project),
-            "output": str(output),
-            "state": str(state) if state.exists() else None,
-        }
-        server = _dbt_server()
-        server.stdin.write(f"{json.dumps(request)}\n")
-        server.stdin.flush()
-        returncode = int(server.stdout.readline())
-        own = self.folder / "target/partial_parse.msgpack"
-        if own.exists() and not state.exists():
-            shutil.copy(own, state)
-        return Refresh(returncode, output.read_text(), self.folder)
+        run = _warm_dbt().run(self.project, list(arguments), settings, self.environment())
+        output = "".join(run)
+        return Refresh(run.returncode, output, self.folder)
 
     def build(self, **settings: object) -> Refresh:
         """Run the whole build with all tests, which publishes; it must pass."""

@@ -12,12 +12,18 @@ MACROS = PROJECT / "macros"
 FILES = sorted(MACROS.rglob("*.sql"))
 MACRO = re.compile(r"^\{%-? macro (\w+)\((.*)\)", re.MULTILINE)
 FORM = re.compile(r"(?:duckdb|spark)__(\w+)")
+MATERIALIZATION = re.compile(r"^\{%-? materialization (\w+), adapter='(\w+)'", re.MULTILINE)
 # dbt itself calls these.
-CALLED_BY_DBT = {"generate_schema_name", "get_fixture_sql"}
+CALLED_BY_DBT = {
+    "generate_schema_name", "get_fixture_sql", "materialization_table_duckdb",
+    "materialization_view_duckdb",
+}  # fmt: skip
 
 
 def _macros(file: Path) -> list[str]:
-    return [name for name, _ in MACRO.findall(file.read_text())]
+    text = file.read_text()
+    materializations = [f"materialization_{'_'.join(of)}" for of in MATERIALIZATION.findall(text)]
+    return [name for name, _ in MACRO.findall(text)] + materializations
 
 
 def _callers() -> Iterator[tuple[Path, str]]:
