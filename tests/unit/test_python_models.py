@@ -214,7 +214,8 @@ class FakeConfig:
     """The config of a model: what its YAML passes on, with the vars of the project filled in."""
 
     def __init__(self, model: str, settings: dict[str, object]) -> None:
-        described = yaml.safe_load(FILES[model].with_suffix(".yml").read_text(encoding="utf-8"))
+        (file,) = FILES[model].parent.glob("_*__internal.yml")
+        described = yaml.safe_load(file.read_text(encoding="utf-8"))
         by_name = {entry["name"]: entry for entry in described["models"]}
         self._values = {}
         for key, value in by_name[model].get("config", {}).items():
