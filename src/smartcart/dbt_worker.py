@@ -39,6 +39,7 @@ PROJECT_FOLDERS = (
 READ_BY_DBT = {".csv", ".md", ".py", ".sql", ".yaml", ".yml"}
 VAR = re.compile(r"\bvar\(\s*['\"](\w+)")
 ENV_VAR = re.compile(r"\benv_var\(\s*['\"](\w+)")
+CONFIG = re.compile(r"\{\{\s*config\((.*?)\)\s*\}\}", re.DOTALL)
 KEPT_MANIFESTS = 3
 
 
@@ -95,9 +96,9 @@ class UnreadableProjectError(Exception):
 class Manifests:
     """What dbt read of projects: the last few of them.
 
-    It depends on the target, on those settings and environment variables that YAML files name, and
-    on the files. All other settings are asked for only when a model is compiled, and the workspace
-    is none of a model's business.
+    It depends on the target, on the files, and on those settings and environment variables that
+    YAML files and `config` blocks name. All others are asked for only when a model is compiled, and
+    the workspace is none of a model's business.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -113,7 +114,7 @@ class Manifests:
             UnreadableProjectError: dbt cannot read the project.
         """
         files = frozenset(_files(Path(request.project)))
-        texts = [Path(name).read_text() for name, *_ in files if name.endswith((".yml", ".yaml"))]
+        texts = [text for name, *_ in files for text in _read_while_parsing(Path(name))]
         named = {name for text in texts for name in VAR.findall(text)}
         outer = {name for text in texts for name in ENV_VAR.findall(text)} - {WORKSPACE}
         settings = {name: request.settings[name] for name in sorted(named & {*request.settings})}
@@ -241,6 +242,13 @@ def _files(project: Path) -> Iterator[tuple[str, int, int]]:
             for name in names:
                 if Path(name).suffix in READ_BY_DBT:
                     yield _as_it_is(Path(parent, name))
+
+
+def _read_while_parsing(file: Path) -> list[str]:
+    """Return the parts of a file that dbt renders before it compiles anything."""
+    if file.suffix in {".yml", ".yaml"}:
+        return [file.read_text(encoding="utf-8")]
+    return CONFIG.findall(file.read_text(encoding="utf-8")) if file.suffix == ".sql" else []
 
 
 def _as_it_is(file: Path) -> tuple[str, int, int]:
