@@ -35,12 +35,6 @@ actions as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 totals as (
 
     select
@@ -113,7 +107,7 @@ final as (
         {%- endfor %}
 
         -- metadata
-        model_in_force.model_id,
+        segments.model_id,
         {{ refreshed_at() }} as refreshed_at
     from figures
     inner join segments on figures.cluster_id = segments.cluster_id
@@ -121,7 +115,6 @@ final as (
     left join top_traits on segments.segment_name = top_traits.segment_name
     left join actions on segments.segment_name = actions.segment_name
     cross join totals
-    cross join model_in_force
 
 )
 

@@ -2,7 +2,7 @@
 
 with figures as (
 
-    select * from {{ ref('int_figures_in_force') }}
+    select * from {{ ref('cluster_figures') }}
 
 ),
 
@@ -14,7 +14,8 @@ of_clusterings as (
         {%- for figure in cluster_count_figures() %}
         max(value) filter (where figure = '{{ figure }}') as {{ figure }},
         {%- endfor %}
-        max(value) filter (where figure = 'is_elbow') = 1 as is_elbow
+        max(value) filter (where figure = 'is_elbow') = 1 as is_elbow,
+        max(model_id) as model_id
     from figures
     where cluster_id is null
     group by algorithm, k

@@ -12,7 +12,7 @@ with sampled_clusters as (
 
 parameters as (
 
-    select * from {{ ref('int_parameters_in_force') }}
+    select * from {{ ref('segmentation_parameters') }}
 
 ),
 
@@ -80,7 +80,8 @@ final as (
 
     select
         sampled.*,
-        false as is_published
+        false as is_published,
+        chosen_k.model_id
     from sampled
     cross join chosen_k
     where sampled.k != chosen_k.n_segments
@@ -95,7 +96,8 @@ final as (
         segments.mean_spending_rank,
         segments.spending_sum,
         segments.customer_count,
-        true as is_published
+        true as is_published,
+        chosen_k.model_id
     from segments
     cross join chosen_k
 

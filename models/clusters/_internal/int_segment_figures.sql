@@ -8,7 +8,7 @@ with customer_clusters as (
 
 parameters as (
 
-    select * from {{ ref('int_parameters_in_force') }}
+    select * from {{ ref('segmentation_parameters') }}
 
 ),
 

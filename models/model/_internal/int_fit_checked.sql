@@ -12,10 +12,10 @@ scored as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select is_fitted
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -68,7 +68,7 @@ refused as (
     from counted
     cross join completed
     cross join different
-    cross join model_in_force
+    cross join scoring_model
 
 ),
 

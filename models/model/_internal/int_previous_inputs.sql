@@ -4,13 +4,13 @@ with customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select
         years_since_previous_fit,
         days_since_previous_fit,
         is_fitted
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -32,8 +32,8 @@ inputs as (
         {%- endfor %}
         customers.customer_id
     from customers
-    cross join model_in_force
-    where model_in_force.is_fitted
+    cross join scoring_model
+    where scoring_model.is_fitted
 
 ),
 

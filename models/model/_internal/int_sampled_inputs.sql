@@ -4,12 +4,12 @@ with customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select
         years_since_fit,
         days_since_fit
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -24,7 +24,7 @@ final as (
         -- ids
         customers.customer_id
     from customers
-    cross join model_in_force
+    cross join scoring_model
 
 )
 

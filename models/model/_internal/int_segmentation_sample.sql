@@ -6,10 +6,10 @@ with customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select is_fitted
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -32,8 +32,8 @@ final as (
         -- the sample
         customers.sample_position
     from customers
-    cross join model_in_force
-    where not customers.is_outlier and model_in_force.is_fitted
+    cross join scoring_model
+    where not customers.is_outlier and scoring_model.is_fitted
 
 )
 

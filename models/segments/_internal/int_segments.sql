@@ -57,7 +57,10 @@ final as (
 
         -- measures
         name_distance,
-        name_margin
+        name_margin,
+
+        -- metadata
+        model_id
     from described
 
 )
