@@ -2,7 +2,7 @@
 
 with figures as (
 
-    select * from {{ ref('int_cluster_figures') }}
+    select * from {{ ref('int_cluster_profiles_measured') }}
 
 ),
 

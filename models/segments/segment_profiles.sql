@@ -2,7 +2,7 @@
 
 with figures as (
 
-    select * from {{ ref('int_segment_figures') }}
+    select * from {{ ref('int_segment_profiles_measured') }}
 
 ),
 
@@ -18,9 +18,10 @@ personas as (
 
 ),
 
-top_traits as (
+traits as (
 
-    select * from {{ ref('int_top_traits') }}
+    select * from {{ ref('segment_traits') }}
+    where trait_position <= 3
 
 ),
 
@@ -31,6 +32,20 @@ actions as (
         avg(cast(is_churn_prone as integer)) as churn_prone_share,
         avg(cast(is_upsell_candidate as integer)) as upsell_candidate_share
     from {{ ref('customer_actions') }}
+    group by segment_name
+
+),
+
+top_traits as (
+
+    select
+        segment_name,
+        {{ dbt.listagg(
+            "replace(trait, '_', ' ') || case when difference_in_sd > 0 then ' +' else ' ' end"
+            ~ " || " ~ one_decimal('difference_in_sd') ~ " || ' sd'",
+            "', '", 'order by trait_position'
+        ) }} as top_traits
+    from traits
     group by segment_name
 
 ),

@@ -365,7 +365,7 @@ class Warehouse:
         if "segmentation_parameters" not in self.tables():
             self.build_model()
         self.build("ml_sampled_clusters")
-        self.query("int_cluster_figures", CLUSTER_FIGURES)
+        self.query("int_cluster_profiles_measured", CLUSTER_FIGURES)
         self.query("int_kept_names", KEPT_NAMES)
         self.build("ml_cluster_names")
         return self

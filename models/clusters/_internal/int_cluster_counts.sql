@@ -1,5 +1,12 @@
 {{ config(materialized='table') }}
 
+{%- set figures_of_a_clustering = [
+    'customer_count', 'population_count', 'inertia', 'silhouette_score', 'calinski_harabasz_score',
+    'davies_bouldin_score', 'algorithm_agreement', 'smallest_cluster_share', 'stability',
+    'worst_stability', 'split_half_agreement', 'seed_agreement', 'null_silhouette_score',
+    'null_highest_silhouette_score', 'null_stability',
+] %}
+
 with figures as (
 
     select * from {{ ref('cluster_figures') }}
@@ -11,7 +18,7 @@ of_clusterings as (
     select
         algorithm,
         k,
-        {%- for figure in cluster_count_figures() %}
+        {%- for figure in figures_of_a_clustering %}
         max(value) filter (where figure = '{{ figure }}') as {{ figure }},
         {%- endfor %}
         max(value) filter (where figure = 'is_elbow') = 1 as is_elbow,

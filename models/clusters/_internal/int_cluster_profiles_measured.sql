@@ -24,7 +24,7 @@ customers as (
 
 segments as (
 
-    select * from {{ ref('int_segment_figures') }}
+    select * from {{ ref('int_segment_profiles_measured') }}
 
 ),
 

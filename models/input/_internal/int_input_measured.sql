@@ -12,9 +12,9 @@ reference_dates as (
 
 ),
 
-gone_customers as (
+previous_customers as (
 
-    select * from {{ ref('int_gone_customers') }}
+    select * from {{ source('previous', 'customer_segments') }}
 
 ),
 
@@ -34,6 +34,25 @@ usable_customers as (
         {{ has_refunds() }} as has_refunds
     from parsed_customers
     where reasons is null
+
+),
+
+previous_counted as (
+
+    select count(*) as previous_customer_count
+    from previous_customers
+
+),
+
+-- A customer whose row is rejected is in the file.
+gone_counted as (
+
+    select count(*) as gone_customer_count
+    from previous_customers
+    where not exists (
+        select 1 from parsed_customers
+        where parsed_customers.customer_id = previous_customers.customer_id
+    )
 
 ),
 
@@ -115,8 +134,8 @@ final as (
         rows_counted.rows_in,
         rows_counted.rows_accepted,
         rows_counted.rows_rejected,
-        gone_customers.previous_customer_count,
-        gone_customers.gone_customer_count,
+        previous_counted.previous_customer_count,
+        gone_counted.gone_customer_count,
         customers_counted.refund_customer_count,
         customers_counted.median_income,
         customers_counted.median_spending,
@@ -129,7 +148,8 @@ final as (
         reference_dates.reference_date
     from rows_counted
     cross join reference_dates
-    cross join gone_customers
+    cross join previous_counted
+    cross join gone_counted
     cross join customers_counted
     cross join column_gaps
     cross join ages_counted
