@@ -19,11 +19,6 @@ FILES = {file.stem: file for file in (PROJECT / "python_models").rglob("ml_*.py"
 REFERENCE = PROJECT / "seeds" / "reference"
 
 # What the SQL models between the Python models do, in short.
-DIAGNOSTIC_SAMPLE = """
-select * from int_segmentation_sample
-order by sample_position, customer_id
-limit {diagnostic_sample_size}
-"""
 PREVIOUS_INPUTS = """
 select inputs.*, known.cluster_id as published_cluster_id
 from int_segmentation_inputs as inputs
@@ -284,7 +279,7 @@ class Warehouse:
         inputs = sample[["customer_id", *features["feature"]]]
         last_k = None if previous is None else previous.settings["n_segments"]
         frames = {
-            "int_segmentation_sample": sample if is_new_model else sample[:0],
+            "int_segmentation_sample": self._diagnosed(sample if is_new_model else sample[:0]),
             "int_sampled_customers": with_observed(sample),
             "int_sampled_inputs": sample,
             "int_segmentation_features": features,
@@ -309,6 +304,12 @@ class Warehouse:
             "training_distributions": "training_distributions",
         }.items():
             self._carry_over(name, table, previous)
+
+    def _diagnosed(self, sample: pd.DataFrame) -> pd.DataFrame:
+        """Mark the first of the sample, which the tree and the figures about k are made from."""
+        ordered = sample.sort_values(["sample_position", "customer_id"])
+        first = ordered.index[: self.settings["diagnostic_sample_size"]]
+        return sample.assign(is_diagnosed=sample.index.isin(first))
 
     def _carry_over(self, name: str, table: str, previous: "Warehouse | None") -> None:
         """Make a table of the refresh before; empty without one."""
@@ -341,7 +342,6 @@ class Warehouse:
 
     def build_tree(self) -> "Warehouse":
         self.build_fit()
-        self.query("int_diagnostic_sample", DIAGNOSTIC_SAMPLE)
         self.build("ml_hierarchy")
         return self
 
@@ -750,7 +750,7 @@ def test_seed_and_replicates_reach_the_diagnostics(
     changes = {"random_seed": 7, "bootstrap_replicates": 3, "candidate_k": [9]}
     warehouse = Warehouse(cloud[:300], features, **changes).build_diagnostics()
     tables = (
-        warehouse.table("int_diagnostic_sample"),
+        warehouse.connection.table("int_segmentation_sample").filter("is_diagnosed").df(),
         read_model(warehouse.table("ml_segmentation_parameters")),
         warehouse.table("ml_hierarchy"),
         warehouse.table("segment_archetypes"),

@@ -20,9 +20,7 @@ final as (
         customers.customer_id,
 
         -- features
-        {%- for feature in segmentation_features() %}
-        {{ feature_as_of(feature, 'years_since_fit', 'days_since_fit') }} as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of('years_since_fit', 'days_since_fit') }},
 
         -- carried along
         {%- for column in shown_columns() %}

@@ -34,10 +34,7 @@ change as (
 final as (
 
     select
-        {%- for feature in segmentation_features() %}
-        {{ feature_as_of(feature, 'years_since_previous_fit', 'days_since_previous_fit') }}
-            as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of('years_since_previous_fit', 'days_since_previous_fit') }},
         customers.customer_id
     from customers
     cross join change

@@ -6,9 +6,9 @@ with sample as (
 
 ),
 
-scored as (
+customers as (
 
-    select * from {{ ref('int_sampled_inputs') }}
+    select * from {{ ref('int_sampled_customers') }}
 
 ),
 
@@ -32,14 +32,14 @@ counted as (
 completed as (
 
     select {{ list_of(incomplete_features()) }} as incomplete_features
-    from scored
+    from customers
 
 ),
 
 different as (
 
     select count(*) as different_customer_count
-    from (select distinct {{ numeric_feature_names() | join(', ') }} from sample) as customers
+    from (select distinct {{ numeric_feature_names() | join(', ') }} from sample) as different_rows
 
 ),
 

@@ -26,10 +26,7 @@ known_segments as (
 inputs as (
 
     select
-        {%- for feature in segmentation_features() %}
-        {{ feature_as_of(feature, 'years_since_previous_fit', 'days_since_previous_fit') }}
-            as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of('years_since_previous_fit', 'days_since_previous_fit') }},
         customers.customer_id
     from customers
     cross join scoring_model

@@ -17,9 +17,7 @@ final as (
 
     select
         -- features
-        {%- for feature in segmentation_features() %}
-        {{ feature_as_of(feature, 'years_since_fit', 'days_since_fit') }} as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of('years_since_fit', 'days_since_fit') }},
 
         -- ids
         customers.customer_id
