@@ -41,10 +41,7 @@ def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
         border="horizontal",
         alt=f"What sets {look.label} apart",
     )
-    st.markdown(
-        f"**Favourites**: {favourites(segment)}  \n"
-        f"**Strategy**: {segment['strategy']}"
-    )
+    st.markdown(f"**Favourites**: {favourites(segment)}  \n**Strategy**: {segment['strategy']}")
     st.caption(
         f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the"
         f" next best naming {segment['name_margin']:.2f} worse. {verdicts(segment)}"
