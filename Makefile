@@ -1,8 +1,8 @@
-# Every target makes what it needs first. The newest Python found is fine from 3.11 on.
+# Every target first makes what it needs. Any Python from 3.11 on will do.
 PYTHON ?= python3
 BIN := .venv/bin
 
-# The values as they were given: make would take a $ in them for a variable of its own.
+# The values as given: make would take a $ in them for one of its own variables.
 override CUSTOMERS := $(value CUSTOMERS)
 override VARS := $(value VARS)
 override TARGET := $(value TARGET)
@@ -14,15 +14,15 @@ export CUSTOMERS VARS TARGET ACTION TOP MARGIN
 .PHONY: help build rollback export dashboard docs screenshots bench test lint clean
 
 help:
-	@echo "make build                      segments of the embedded customers"
-	@echo "make build CUSTOMERS=file.csv   segments of your customers"
+	@echo "make build                      segment the embedded customers"
+	@echo "make build CUSTOMERS=file.csv   segment your customers"
 	@echo "make build TARGET=spark         the same on Apache Spark (docs/spark.md)"
-	@echo "make export                     which target lists there are"
+	@echo "make export                     show the target lists"
 	@echo "make export ACTION=upsell       one of them as CSV; TOP=100 MARGIN=0.1"
-	@echo "make rollback                   readers see the release before the current one again"
-	@echo "make dashboard                  look at the segments, choose k, upload a file"
-	@echo "make docs                       one page that describes all tables and how they come about"
-	@echo "make screenshots                docs/images anew, from the published release"
+	@echo "make rollback                   show readers the previous release again"
+	@echo "make dashboard                  view the segments, choose k, upload a file"
+	@echo "make docs                       one page that describes all tables and how they are made"
+	@echo "make screenshots                update docs/images from the published release"
 	@echo "make bench                      speed and memory; SIZES=2240,1000000"
 	@echo "make test                       all tests"
 	@echo "make lint                       SQL, Python, YAML and dbt conventions"
@@ -41,7 +41,7 @@ dashboard: .venv/.dashboard
 	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
 	@$(BIN)/streamlit run dashboard/streamlit_app.py
 
-# Reads only what is published, so that a refresh may run meanwhile.
+# Reads only what is published, so a refresh may run at the same time.
 docs: .venv/.build
 	@test -e "$${SMARTCART_WORKSPACE:-.}/published/current/smartcart.duckdb" || $(MAKE) --no-print-directory build
 	@$(BIN)/dbt --quiet docs generate --static --target published --target-path "$${DBT_TARGET_PATH:-target}/docs"
@@ -69,7 +69,7 @@ lint: .venv/.lint
 clean:
 	rm -rf .venv target logs warehouse/*
 
-# One stamp per extra: installed again when the pins or the dependencies change.
+# One stamp per extra: reinstalled when the pins or the dependencies change.
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
 	$(PYTHON) -m venv .venv
@@ -78,7 +78,7 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
-# What an extra brings along needs no installation of its own.
+# The extra `test` includes the others.
 .venv/.%: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$*]'
 	@touch .venv/.build $(if $(filter test,$*),.venv/.bench .venv/.dashboard .venv/.spark) $@

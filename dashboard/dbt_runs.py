@@ -1,18 +1,21 @@
-"""Running dbt on the project in a workspace of its own, and what it says meanwhile."""
+"""Running dbt on the project in a separate workspace, and reporting its progress."""
 
+import atexit
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from release import PROJECT
+from smartcart.warm_dbt import WarmDbt, WarmRun, is_supported
 
 DBT = Path(sys.executable).with_name("dbt")
 REFRESH = ["build"]
-# Where the name of a step begins like this the user reads that, in the order of a build.
+# Prefix of a step's name: what the user reads, in the order of a build.
 STAGES = {
     "base_": "Reading the file",
     "stg_": "Reading the file",
@@ -27,7 +30,7 @@ PUBLISHED = "SmartCart Segments of"
 
 @dataclass(frozen=True)
 class Step:
-    """A step that began: how many of all have, and what it is."""
+    """A step that has started: its number, the total, and what it is."""
 
     number: int
     total: int
@@ -39,8 +42,8 @@ class Outcome:
     """How a run ended.
 
     Attributes:
-        is_passed: whether everything passed; of a build: a release was made.
-        message: the closing summary, or why there is none, as the build says it.
+        is_passed: whether everything passed; for a build: whether there is a release.
+        message: the closing summary, or the build's reason why there is none.
     """
 
     is_passed: bool
@@ -51,35 +54,31 @@ Run = Generator[Step, None, Outcome]
 
 
 def run(workspace: Path, arguments: list[str], settings: Mapping[str, object]) -> Run:
-    """Run dbt, yielding each step as it begins; the generator's value is the Outcome.
+    """Run dbt, yielding each step as it starts; the generator returns the Outcome.
 
-    Closing the generator early, as when the user leaves the page, ends dbt.
+    Closing the generator early, for example when the user leaves the page, ends dbt.
 
     Args:
         workspace: folder that holds warehouse/, published/ and logs.
         arguments: dbt's command, such as ["build"].
         settings: dbt vars.
     """
-    command = [str(DBT), "--log-format", "json", *arguments, "--vars", json.dumps(settings)]
     said: list[str] = []
-    with subprocess.Popen(
-        command,
-        cwd=PROJECT,
-        env=_environment(workspace),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            for line in process.stdout or ():
-                step = _heard(line, said)
-                if step:
-                    yield step
-            process.wait()
-        finally:
-            if process.poll() is None:
-                process.terminate()
-    return Outcome(process.returncode == 0, _message(said))
+    started = _start(["--log-format", "json", *arguments], settings, _environment(workspace))
+    try:
+        for line in started:
+            step = _heard(line, said)
+            if step:
+                yield step
+    finally:
+        started.terminate()
+    return Outcome(started.returncode == 0, _message(said))
+
+
+def get_ready() -> None:
+    """Import dbt and read the project in a process beside, so that runs begin at once."""
+    if is_supported():
+        _warm_dbt()
 
 
 def finish(steps: Run) -> Outcome:
@@ -90,6 +89,52 @@ def finish(steps: Run) -> Outcome:
         except StopIteration as end:
             outcome: Outcome = end.value
             return outcome
+
+
+class ColdRun:
+    """A run that begins with importing dbt and reading the project, on all systems.
+
+    Attributes:
+        returncode: None until it has ended, then its exit code.
+    """
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        """Start it."""
+        self.returncode: int | None = None
+        self._process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield each line with its end."""
+        with self._process as process:
+            yield from process.stdout or ()
+        self.returncode = process.returncode
+
+    def terminate(self) -> None:
+        """End it early."""
+        if self._process.poll() is None:
+            self._process.terminate()
+
+
+def _start(
+    arguments: list[str], settings: Mapping[str, object], environment: dict[str, str]
+) -> ColdRun | WarmRun:
+    if is_supported():
+        return _warm_dbt().run(PROJECT, arguments, settings, environment)
+    return ColdRun([str(DBT), *arguments, "--vars", json.dumps(settings)], environment)
+
+
+@cache
+def _warm_dbt() -> WarmDbt:
+    warm_dbt = WarmDbt(PROJECT)
+    atexit.register(warm_dbt.close)
+    return warm_dbt
 
 
 def _environment(workspace: Path) -> dict[str, str]:
@@ -104,7 +149,7 @@ def _environment(workspace: Path) -> dict[str, str]:
 
 
 def _heard(line: str, said: list[str]) -> Step | None:
-    """Return the step that a line announces; keep what else is for the user."""
+    """Return the step that a line announces; collect messages for the user."""
     try:
         event = json.loads(line)
     except json.JSONDecodeError:
@@ -131,7 +176,7 @@ def _stage(kind: str, name: str) -> str:
 
 
 def _message(said: list[str]) -> str:
-    """Return the closing summary where there is one, else the refusals, without dbt's trace."""
+    """Return the closing summary if there is one, otherwise the refusals without dbt's trace."""
     text = "\n".join(said)
     if PUBLISHED in text:
         return text[text.index(PUBLISHED) :]

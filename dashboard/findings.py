@@ -1,4 +1,4 @@
-"""Headline findings, warnings and origin of a refresh, in words. Only what the tables say."""
+"""Headline findings, warnings and origin of a refresh, in words, from the tables only."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from words import in_words
 
 
 def headlines(segments: pd.DataFrame, refresh: dict[str, Any]) -> list[str]:
-    """Return the headline findings; names that are only approximate come first."""
+    """Return the headline findings; approximate names come first."""
     lines = []
     approximate = segments[segments["name_fit"] == "approximate"]
     for label in approximate["segment_label"]:
@@ -45,7 +45,7 @@ def headlines(segments: pd.DataFrame, refresh: dict[str, Any]) -> list[str]:
 
 
 def warnings(segments: pd.DataFrame, refresh: dict[str, Any], drift: pd.DataFrame) -> list[str]:
-    """Return what somebody should look at."""
+    """Return what needs attention."""
     lines = []
     for _, row in drift.iterrows():
         lines.append(
@@ -65,7 +65,7 @@ def warnings(segments: pd.DataFrame, refresh: dict[str, Any], drift: pd.DataFram
 
 
 def origin(refresh: dict[str, Any], upload_name: str | None) -> list[str]:
-    """Return where the data came from and which model scored them."""
+    """Return where the data came from and which model scored it."""
     return [
         f"File: {upload_name or refresh['source']}, data set {refresh['dataset']};"
         f" ages as of {refresh['reference_date']:%Y-%m-%d}.",

@@ -1,4 +1,4 @@
-"""What all pages share: the head, the banner of an upload, and a chart with its table behind it."""
+"""Shared by all pages: heading, upload banner, and a chart with its table."""
 
 from functools import partial
 from typing import Any
@@ -41,15 +41,15 @@ def show_chart(
     key: str,
     who: str = "",
 ) -> None:
-    """Show a chart with its title, how to read it, the segments' definition and its table.
+    """Show a chart with its title, how to read it, the segments' definitions and its table.
 
     Args:
-        title: what is shown, with the unit where the axes do not say it.
+        title: what is shown, with the unit if the axes do not give it.
         figure: the chart.
         how_to_read: one sentence.
         table: the figures of the chart.
         key: unique on the page.
-        who: definition of the segments, where the chart shows any.
+        who: definitions of the segments, if the chart shows any.
     """
     st.markdown(f"#### {title}", anchors=False)
     st.plotly_chart(figure, key=key, config=PLOTLY, alt=f"{title}. {how_to_read}")
@@ -61,13 +61,13 @@ def show_chart(
 
 
 def show_table(rows: pd.DataFrame) -> None:
-    """Show a table with its columns in words."""
+    """Show a table with readable column names."""
     titles = {column: column.replace("_", " ") for column in rows.columns}
     st.dataframe(rows.rename(columns=titles), hide_index=True)
 
 
 def download(release: Release, name: str, query: str, *parameters: Any) -> None:
-    """Show a button that downloads a result as CSV; it is made when the button is pressed."""
+    """Show a button that downloads a result as CSV, created when it is pressed."""
     st.download_button(
         "Download as CSV",
         partial(reading.csv, release, query, *parameters),

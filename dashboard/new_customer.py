@@ -1,8 +1,8 @@
 """Scoring one new customer with the stored model, by the pipeline's own SQL.
 
-dbt compiles the models from imputation to clustering inputs once. They run here, unchanged, in a
-database in memory whose first tables hold the one customer; smartcart.scoring gives the rest, as in
-the pipeline. No formula stands a second time in the dashboard.
+dbt compiles the models from imputation to clustering inputs once. They run here, unchanged, in an
+in-memory database whose first tables hold the one customer; smartcart.scoring does the rest, as in
+the pipeline. No formula is repeated in the dashboard.
 """
 
 import tempfile
@@ -18,14 +18,14 @@ import streamlit as st
 import yaml
 
 import dbt_runs
-from queries import reading
+from queries import model as model_queries
 from queries.segments import last_refresh
 from release import PROJECT, Release
 from smartcart.engine import project
 from smartcart.parameters import read_model
 from smartcart.scoring import scoring_steps
 
-# In the order in which they build on each other.
+# In order of dependency.
 MODELS = (
     "int_imputation_values",
     "int_customers_completed",
@@ -35,28 +35,25 @@ MODELS = (
     "int_segmentation_inputs",
 )
 MAPPINGS = ("education_levels", "living_situations")
-# A place among all customers is not that of a customer alone.
+# A rank among all customers cannot be computed for one customer.
 NEED_ALL_CUSTOMERS = {
     "income_rank", "spending_rank", "recency_score", "frequency_score", "monetary_score",
 }  # fmt: skip
-# Columns that a file may lack; the SQL asks for them all the same.
+# Columns that a file may lack but the SQL needs anyway.
 OPTIONAL = (
     "complaint_count",
     "response_count",
     *(f"accepted_campaign_{number}_count" for number in range(1, 6)),
 )
-PARAMETERS = "select * from segmentation_parameters"
-MODEL = "select reference_date from model_registry where is_in_force"
-NAMES = "select cluster_id, segment_name, segment_label from segment_profiles"
 
 
 class CannotScoreError(Exception):
-    """The form cannot score with this release's model, and why."""
+    """The form cannot score with this release's model; the message says why."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """Where a new customer belongs.
+    """The segment of a new customer.
 
     Attributes:
         segment_name, segment_label: the nearest segment.
@@ -65,7 +62,7 @@ class Score:
         distance: to the segment's centroid.
         components: pc1, pc2, pc3; None beyond the model's.
         inputs: what the model saw, by clustering input.
-        imputed: columns of the file that were empty and got the training's median.
+        imputed: columns of the file that were empty and got the training median.
     """
 
     segment_name: str
@@ -82,15 +79,15 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
     """Score one customer as a refresh would.
 
     Args:
-        release: whose model and imputation values are used.
-        customer: columns of the input by our names, with birth_year and enrolment_date; what is
-            missing or None is imputed.
+        release: gives the model and the imputation values.
+        customer: the input columns by our names, with birth_year and enrolment_date; missing values
+            and None are imputed.
 
     Raises:
-        CannotScoreError: the model was made from something that one customer alone does not have,
-            or from settings that the project no longer has.
+        CannotScoreError: the model uses something that a single customer does not have, or settings
+            that the project no longer has.
     """
-    parameters = reading.frame(release, PARAMETERS)
+    parameters = model_queries.parameters(release)
     refresh = last_refresh(release)
     model = read_model(parameters)
     needs_all = NEED_ALL_CUSTOMERS & set(model.features)
@@ -113,7 +110,7 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
         scored = project(inputs, scoring_steps(model, int(refresh["n_segments"]))).df().iloc[0]
         seen = inputs.df().iloc[0]
         completed = engine.table("working.main.int_customers_completed").df().iloc[0]
-    names = reading.frame(release, NAMES).set_index("cluster_id")
+    names = model_queries.names(release)
     own = names.loc[scored["cluster_id"]]
     return Score(
         segment_name=own["segment_name"],
@@ -151,7 +148,7 @@ def compiled_models(recipe: str, features: tuple[str, ...]) -> dict[str, str]:
 
 
 def feature_settings(features: tuple[str, ...]) -> dict[str, object]:
-    """Return the settings under which the project makes these clustering inputs."""
+    """Return the settings with which the project computes these clustering inputs."""
     categories = project_settings()["categorical_features"]
     used = {
         category: levels
@@ -174,7 +171,7 @@ def project_settings() -> dict[str, Any]:
 
 
 def mapped_values(mapping: str) -> list[str]:
-    """Return the values that a mapping knows, such as the educations."""
+    """Return the values that a mapping knows, such as levels of education."""
     file = PROJECT / f"seeds/reference/{mapping}.csv"
     return pd.read_csv(file, dtype=str).iloc[:, 0].tolist()
 
@@ -186,7 +183,7 @@ def _prepare(
     parameters: pd.DataFrame,
     customer: Mapping[str, Any],
 ) -> None:
-    """Make the tables that the compiled models begin from."""
+    """Create the tables that the compiled models read first."""
     engine.execute("attach ':memory:' as working")
     engine.execute("attach ':memory:' as previous")
     for mapping in MAPPINGS:
@@ -197,7 +194,7 @@ def _prepare(
     engine.register("stored_parameters", parameters)
     engine.execute("create table previous.main.segmentation_parameters as from stored_parameters")
     reference_date: date = pd.Timestamp(refresh["reference_date"]).date()
-    model_date = pd.Timestamp(reading.frame(release, MODEL)["reference_date"].iloc[0]).date()
+    model_date = model_queries.reference_date(release)
     engine.execute(
         "create table working.main.int_input_checked as select cast(? as date) as reference_date",
         [reference_date],
@@ -222,10 +219,10 @@ def _make_customer(
     customer: Mapping[str, Any],
     model_date: date,
 ) -> None:
-    """Make the one customer, and a stand-in for those that the imputation values are from.
+    """Create the one customer, and a stand-in for the training customers.
 
-    The compiled model takes a stored value only for columns that the file has: the stand-in has
-    those that the model has a value for.
+    The compiled model uses a stored imputation value only for columns in the file; the stand-in has
+    the columns for which the model has a value.
     """
     stored = parameters[parameters["parameter"] == "imputation_value"].set_index("feature")["value"]
     columns = [name for name in stored.index if name != "tenure_days"]

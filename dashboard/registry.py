@@ -1,11 +1,11 @@
-"""The pages of the app, in their order."""
+"""The pages of the app, in order."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page: its file, its title and an icon that Streamlit brings along."""
+    """A page: its file, its title and one of Streamlit's icons."""
 
     file: str
     title: str

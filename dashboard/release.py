@@ -1,4 +1,4 @@
-"""Which release the pages show: the published one, or the user's upload. Decided once a rerun."""
+"""The release that the pages show: published, or the user's upload. Set once per rerun."""
 
 import os
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SHOWN = "shown_release"
 
 @dataclass(frozen=True)
 class Release:
-    """One whole refresh that passed all tests.
+    """One complete refresh that passed all tests.
 
     Attributes:
         database: path of its tables, never through the link `current`: no page mixes two releases.
@@ -46,7 +46,7 @@ def release_in(folder: Path, upload_name: str | None = None) -> Release | None:
 
 
 def show(release: Release) -> None:
-    """Say which release this rerun shows."""
+    """Set the release that this rerun shows."""
     st.session_state[SHOWN] = release
 
 

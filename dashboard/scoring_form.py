@@ -9,7 +9,7 @@ from queries.segments import last_refresh
 from release import Release
 from words import in_words
 
-# What is asked for, by our names; empty is imputed, as in a refresh.
+# The fields of the form, by our names; empty ones are imputed, as in a refresh.
 SPENDING = ("wine", "fruit", "meat", "fish", "sweet", "gold")
 COUNTS = (
     "web_order_count", "catalogue_order_count", "store_order_count", "deal_count",
@@ -18,7 +18,7 @@ COUNTS = (
 
 
 def show(release: Release) -> None:
-    """Ask for a customer and say which segment is the nearest."""
+    """Ask for a customer and show the nearest segment."""
     st.markdown(
         "The model that scored the release scores the customer, by the pipeline's own SQL. What is"
         " left empty is filled with the median of the training customers, as in a refresh."

@@ -1,4 +1,4 @@
-"""How segments look, the same on every page: colour, shape and mark, and what they are."""
+"""How segments look, the same on every page: colour, shape and mark, and their definitions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from plotly.colors import sample_colorscale
 
-# Green spends most, red least. The green is bluish and the ends differ in lightness, and each
-# segment has a shape too: red and green alone are one colour to many.
+# Green spends most, red least. The green is bluish, the ends differ in lightness, and each segment
+# also has a shape, because many people cannot tell red from green.
 SPENDING_SCALE = [
     [0.0, "rgb(0, 84, 80)"],
     [0.1, "rgb(0, 116, 98)"],
@@ -18,7 +18,8 @@ SPENDING_SCALE = [
     [0.9, "rgb(186, 24, 48)"],
     [1.0, "rgb(120, 16, 44)"],
 ]
-# What is left at the ends is for segments of another k that spend more or less than all others.
+# The ends of the scale are reserved for segments of another k that spend more or less than all
+# published ones.
 FIRST_PLACE, LAST_PLACE = 0.1, 0.9
 SHAPES = (
     ("circle", "●"),
@@ -40,8 +41,8 @@ class Look:
 
     Attributes:
         name: the segment's key.
-        label: what people read; never the bare name of a segment that is only approximate.
-        place: place on the scale, 0 to 1, by mean spending.
+        label: what people read; never the bare name if it is only approximate.
+        place: position on the scale, 0 to 1, by mean spending.
         colour: `rgb(...)`.
         shape: plotly's name of the marker.
         mark: the same shape as a character.
@@ -59,11 +60,12 @@ Looks = dict[str, Look]
 
 
 def looks(segments: pd.DataFrame, published: Looks | None = None) -> Looks:
-    """Return how segments look, by name, in the order of falling mean spending.
+    """Return the looks of segments, by name, in order of descending mean spending.
 
     Args:
         segments: segment_name, segment_label and mean_total_spending.
-        published: looks of the published segments; one of the same name keeps colour and shape.
+        published: looks of the published segments; a segment of the same name keeps colour and
+        shape.
     """
     ordered = segments.sort_values("mean_total_spending", ascending=False, na_position="last")
     names = ordered["segment_name"].tolist()
@@ -84,7 +86,7 @@ def looks(segments: pd.DataFrame, published: Looks | None = None) -> Looks:
 
 
 def _places(names: Sequence[str], kept: Looks) -> list[float]:
-    """Return each segment's place on the scale; new ones stand evenly between the kept ones."""
+    """Return each segment's position on the scale; new ones are spread evenly between kept ones."""
     if not kept:
         return [
             FIRST_PLACE + (LAST_PLACE - FIRST_PLACE) * position / max(len(names) - 1, 1)
@@ -106,7 +108,7 @@ def _places(names: Sequence[str], kept: Looks) -> list[float]:
 
 
 def definitions(segments: pd.DataFrame, looks: Looks) -> str:
-    """Return who the segments are, in one line: mark, label, income and spending."""
+    """Return the segments' definitions in one line: mark, label, income and spending."""
     rows = segments.set_index("segment_name")
     return " · ".join(
         f"{look.mark} {look.label}: income {amount(rows.loc[name, 'mean_income'])},"
@@ -116,10 +118,10 @@ def definitions(segments: pd.DataFrame, looks: Looks) -> str:
 
 
 def amount(value: Any) -> str:
-    """Return a figure with separators, or a dash for none."""
+    """Return a number with separators, or a dash if missing."""
     return "-" if value is None or pd.isna(value) else f"{value:,.0f}"
 
 
 def percent(value: Any, digits: int = 0) -> str:
-    """Return a share as per cent, or a dash for none."""
+    """Return a share as a percentage, or a dash if missing."""
     return "-" if value is None or pd.isna(value) else f"{value:.{digits}%}"

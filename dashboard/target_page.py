@@ -1,4 +1,4 @@
-"""Target lists by action, with filters and a safe download; who responded to campaigns."""
+"""Target lists by action, with filters and a safe download; responses to campaigns."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ WIDEST_MARGIN = 0.5
 
 
 def show(release: Release) -> None:
-    """Show the lists of a release, or say that it has none."""
+    """Show a release's lists, or a note that it has none."""
     if not queries.has_targets(release):
         st.info("This release holds no target lists: it was made before there were any.")
         return

@@ -1,4 +1,4 @@
-"""A user's upload: a workspace of its own, from the build to the end of the session."""
+"""A user's upload: a separate workspace, from the build to the end of the session."""
 
 import atexit
 import os
@@ -50,7 +50,7 @@ def open_upload() -> Upload | None:
 
 
 def open_release() -> Release | None:
-    """Return the release of the open upload, or None where there is none."""
+    """Return the release of the open upload, or None without one."""
     found = open_upload()
     return None if found is None else release_in(found.workspace, found.name)
 
@@ -58,14 +58,14 @@ def open_release() -> Release | None:
 def build(
     name: str, content: bytes, settings: Mapping[str, object]
 ) -> Generator[dbt_runs.Step, None, dbt_runs.Outcome]:
-    """Build an uploaded file, yielding the steps; the generator's value is the outcome.
+    """Build an uploaded file, yielding the steps; the generator returns the outcome.
 
-    Where it passes the pages show it from then on. Otherwise nothing changes and nothing stays.
-    A file above largest_mb() is refused, whatever the browser let through.
+    If it passes, the pages show it from then on. Otherwise nothing changes and nothing is left
+    behind. A file above largest_mb() is refused, even if the browser let it through.
 
     Args:
         name: the file's name on the user's machine.
-        content: what is in it.
+        content: its bytes.
         settings: dbt vars of this build.
     """
     if len(content) > largest_mb() * 2**20:
@@ -95,7 +95,7 @@ def build(
 
 
 def close() -> None:
-    """Show the published release again, and delete the upload with all that was made of it."""
+    """Show the published release again, and delete the upload and everything made from it."""
     found = st.session_state.pop(OPEN, None)
     reading.forget_upload()
     if found is not None:
@@ -103,7 +103,7 @@ def close() -> None:
 
 
 def banner(release: Release) -> None:
-    """Say that the page shows an upload, with a button that ends it."""
+    """Show that the page shows an upload, with a button that closes it."""
     with st.container(key="upload_banner"):
         st.warning(
             f"**Your upload {release.upload_name}**, not the published release. Only you see it; it"
@@ -119,14 +119,14 @@ def largest_mb() -> int:
 
 
 def _without_paths(message: str, file: Path) -> str:
-    """Return what the build says, with the user's name of the file instead of where it stands."""
+    """Return what the build says, with the file's original name instead of its path."""
     lines = [line for line in message.splitlines() if not line.startswith("Tables: ")]
     return "\n".join(lines).replace(str(file), file.name).strip()
 
 
 @cache
 def _server_folder() -> Path:
-    """Make the folder of all uploads of this server; it is deleted when the server ends."""
+    """Create the folder for all uploads of this server; it is deleted when the server ends."""
     _clear_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
     atexit.register(_delete, folder)
@@ -135,14 +135,14 @@ def _server_folder() -> Path:
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=lambda lease: lease.end())
 def _lease(workspace: Path) -> "Lease":
-    """Keep an upload for as long as its session is connected, and a little longer."""
+    """Keep an upload while its session is connected, and a little longer."""
     return Lease(workspace)
 
 
 class Lease:
-    """What deletes an upload some time after its session is gone.
+    """Deletes an upload some time after its session has gone.
 
-    A session that lost its connection for a moment comes back, and keeps its upload.
+    A session that loses its connection briefly comes back, and keeps its upload.
     """
 
     _ending: ClassVar[dict[Path, Timer]] = {}
@@ -170,7 +170,7 @@ def _delete(folder: Path) -> None:
 
 
 def _clear_leftovers() -> None:
-    """Delete what a server that was killed has left behind."""
+    """Delete what a killed server left behind."""
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
         owner = folder.name.removeprefix(FOLDER).split("-")[0]
         is_mine = folder.stat().st_uid == os.getuid()

@@ -1,4 +1,4 @@
-"""Columns of the tables in words."""
+"""Readable names of columns."""
 
 WORDS = {
     "log_income": "income (log)",
@@ -39,7 +39,7 @@ AXIS_TITLES = {
 
 
 def in_words(column: str) -> str:
-    """Return a column, trait or one-hot input in words; what is not listed without underscores."""
+    """Return a readable name for a column, trait or one-hot input."""
     if ": " in column:
         return column.split(": ", 1)[1]
     for category in ("education_level_", "living_situation_"):

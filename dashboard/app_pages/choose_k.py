@@ -1,4 +1,4 @@
-"""Choose k: what another number of segments would give, from the stored model, without a fit."""
+"""Choose k: the result with another number of segments, from the stored model, without a fit."""
 
 import shlex
 
@@ -13,7 +13,7 @@ from queries import segments as segment_queries
 from release import shown
 from segment_looks import amount, definitions, looks, percent
 
-# Two maps are drawn again with every step of the slider.
+# Two maps are redrawn at every step of the slider.
 POINTS_A_MAP = 900
 MAP_HEIGHT = 420
 

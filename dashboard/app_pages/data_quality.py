@@ -41,7 +41,7 @@ else:
     st.caption("Rows by reason. A row may have several.")
     show_table(rejected[["source_row_number", "customer_id_text", "reasons", "raw_row"]])
     st.caption(f"The first {len(rejected):,} of {refresh['rows_rejected']:,} rejected rows.")
-    download(release, "rejected_customers", "select * from rejected_customers")
+    download(release, "rejected_customers", queries.REJECTED)
 
 st.subheader("How the file was read and repaired", anchor=False)
 show_table(queries.findings(release))

@@ -37,7 +37,7 @@ if view != VIEWS[2]:
 
 
 def flat_map(x: str, y: str, title: str, how_to_read: str, key: str, reach: float = 0) -> None:
-    """Show a map of two columns, as points or density, with loadings where there is a reach."""
+    """Show a map of two columns, as points or density; with loadings if `reach` is given."""
     if drawing == "Points":
         table = queries.points(release, k, MOST_POINTS)
         figure = charts.points(table, look_of, x, y, titles, charts.HEIGHT)

@@ -1,4 +1,4 @@
-"""Personas: a card a segment, two side by side, spread, mixes, education and living situation."""
+"""Personas: a card per segment, two side by side, spread, mixes, education, living situation."""
 
 import streamlit as st
 

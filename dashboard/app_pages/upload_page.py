@@ -1,4 +1,4 @@
-"""Upload: any file that the build takes, built in a workspace of its own."""
+"""Upload: any file that a build accepts, built in a separate workspace."""
 
 from contextlib import closing
 
@@ -8,7 +8,7 @@ import new_customer
 import upload
 from dbt_runs import Outcome
 from layout import download, show_table
-from queries import quality
+from queries import customers, quality
 from smartcart.dbt_vars import VarsError, build_vars
 from words import in_words
 
@@ -22,7 +22,7 @@ if found is not None and release is not None:
     st.subheader("Findings about the file", anchor=False)
     show_table(quality.findings(release))
     st.subheader("All customers with their segments", anchor=False)
-    download(release, "customer_segments", "select * from customer_segments order by customer_id")
+    download(release, "customer_segments", customers.ALL_SEGMENTS)
 
 st.markdown(
     "CSV, Excel or Parquet with the columns of the public SmartCart data, packed or not. The whole"

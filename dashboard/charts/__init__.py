@@ -1,1 +1,1 @@
-"""Figures, as pure functions of frames: no Streamlit, no database."""
+"""Charts, as pure functions of data frames: no Streamlit, no database."""

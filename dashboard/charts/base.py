@@ -5,7 +5,7 @@ from plotly.graph_objects import Figure
 HEIGHT = 340
 GREY = "rgb(128, 128, 128)"
 PALE = "rgba(128, 128, 128, 0.35)"
-# Purple below, orange above: no colour of a segment.
+# Purple below, orange above; segments never have these colours.
 BELOW_AND_ABOVE = [
     [0, "rgb(153, 142, 195)"],
     [0.5, "rgba(128, 128, 128, 0.08)"],
@@ -16,7 +16,7 @@ BELOW_AND_ABOVE = [
 def framed(
     figure: Figure, x: str = "", y: str = "", height: int = HEIGHT, legend: bool = False
 ) -> Figure:
-    """Set a figure's size, margins, axis titles and legend; colours of text follow the theme."""
+    """Set a figure's size, margins, axis titles and legend; text colours follow the theme."""
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},

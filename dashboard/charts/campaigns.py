@@ -1,4 +1,4 @@
-"""Who responded to a campaign."""
+"""Responses to a campaign."""
 
 import pandas as pd
 from plotly.graph_objects import Figure, Scatter

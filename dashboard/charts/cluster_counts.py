@@ -1,4 +1,4 @@
-"""Figures of every k: inertia, silhouette, stability; and the segments of one k."""
+"""Charts for each k: inertia, silhouette, stability; and the segments for one k."""
 
 from textwrap import wrap
 
@@ -21,7 +21,7 @@ def inertia(diagnostics: pd.DataFrame, k: int) -> Figure:
 
 
 def silhouette(diagnostics: pd.DataFrame, k: int) -> Figure:
-    """Draw the silhouette of each k, its best, and what a cloud without segments has."""
+    """Draw the silhouette of each k, the best one, and that of a cloud without segments."""
     known = diagnostics[diagnostics["silhouette_score"].notna()]
     figure = _line(known, "silhouette_score", k)
     figure.add_trace(
@@ -39,7 +39,7 @@ def silhouette(diagnostics: pd.DataFrame, k: int) -> Figure:
 
 
 def stability(diagnostics: pd.DataFrame, k: int) -> Figure:
-    """Draw how well the least stable segment of each k comes back, and which k are supported."""
+    """Draw the stability of the least stable segment for each k, and which k are supported."""
     known = diagnostics[diagnostics["worst_stability"].notna()]
     figure = _line(known, "worst_stability", k)
     supported = known[known["verdict"] == "supported"]
@@ -75,7 +75,7 @@ def shares(clusters: pd.DataFrame, looks: Looks) -> Figure:
             )
         )
     figure.update_yaxes(autorange="reversed")
-    # Room for the figures behind the bars.
+    # Room for the numbers after the bars.
     longest = rows[["customer_share", "spending_share"]].max().max()
     figure.update_xaxes(tickformat=".0%", range=[0, 1.2 * longest], nticks=4)
     height = 130 + 58 * len(looks)
@@ -143,6 +143,6 @@ def _mark(
 
 
 def broken(label: str) -> str:
-    """Break a long label, such as that of an approximate name, over lines."""
+    """Break a long label, such as that of an approximate name, into lines."""
     name, opening, figures = label.partition(" (")
     return "<br>".join([name, *wrap(f"({figures}", LABEL_WIDTH)]) if opening else label

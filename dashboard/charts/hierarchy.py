@@ -1,4 +1,4 @@
-"""The dendrogram, and K-Means beside Ward's method."""
+"""The dendrogram, and K-Means compared with Ward's method."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ HEIGHT = 440
 
 
 def dendrogram(top: pd.DataFrame, cut: pd.DataFrame) -> Figure:
-    """Draw the top of the tree; what is below the cut has the colour of its cluster.
+    """Draw the top of the tree; below the cut, branches have the colour of their cluster.
 
     Args:
         top: nodes of the tree from the root down to more leaves than clusters.
-        cut: the clusters, by falling mean spending.
+        cut: the clusters, by descending mean spending.
     """
     nodes = top.set_index("node_id")
     middle = {node: (row["first_leaf"] + row["last_leaf"]) / 2 for node, row in nodes.iterrows()}
@@ -101,7 +101,7 @@ def contingency(counts: pd.DataFrame, looks: Looks) -> Figure:
 
 
 def disagreement(customers: pd.DataFrame, looks: Looks, titles: dict[str, str]) -> Figure:
-    """Draw customers whom both algorithms place alike in grey, the others as their segment."""
+    """Draw customers on whom both algorithms agree in grey, others in their segment's colour."""
     alike = customers[~customers["is_other"]]
     figure = Figure(
         Scatter(
@@ -147,7 +147,7 @@ def _owner(node: pd.Series, cut: pd.DataFrame) -> int | None:
 
 
 def _foot(nodes: pd.DataFrame, node: int) -> float:
-    """Return where a branch ends: at its own merge, or at the bottom where that is not drawn."""
+    """Return where a branch ends: at its own merge, or at the bottom if that is not drawn."""
     is_drawn = nodes.loc[node, "left_node_id"] in nodes.index
     return float(nodes["height"].loc[node]) if is_drawn else 0.0
 

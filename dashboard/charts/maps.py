@@ -10,7 +10,7 @@ from charts.base import BELOW_AND_ABOVE, GREY, framed
 from segment_looks import Look, Looks
 from words import AXIS_TITLES, in_words
 
-# Up to here a browser draws each point as a shape of its own, above on a canvas.
+# Up to this number a browser draws each point as a separate shape, beyond it on a canvas.
 MOST_DRAWN_AS_SHAPES = 2_000
 HEIGHT = 520
 HOVER = (
@@ -24,7 +24,7 @@ ARROWS = 6
 def points(
     customers: pd.DataFrame, looks: Looks, x: str, y: str, titles: dict[str, str], height: int
 ) -> Figure:
-    """Draw customers by two columns, a colour and a shape for each segment."""
+    """Draw customers by two columns, with a colour and a shape per segment."""
     kind = Scatter if len(customers) <= MOST_DRAWN_AS_SHAPES else Scattergl
     size = 7 if len(customers) <= MOST_DRAWN_AS_SHAPES else 5
     figure = Figure()
@@ -52,7 +52,7 @@ def points(
 def density(
     cells: pd.DataFrame, looks: Looks, x: str, y: str, titles: dict[str, str], height: int
 ) -> Figure:
-    """Draw cells of a grid: the area says how many customers, the colour where most are."""
+    """Draw cells of a grid: area is the number of customers, colour their main segment."""
     figure = Figure()
     most = cells["customer_count"].max()
     for look, rows in _by_segment(cells, looks):
@@ -78,7 +78,7 @@ def density(
 
 
 def with_loadings(figure: Figure, components: pd.DataFrame, reach: float) -> Figure:
-    """Draw the inputs that make up the first two components most as arrows from the origin.
+    """Draw the main inputs of the first two components as arrows from the origin.
 
     Args:
         figure: a map of pc1 and pc2.
@@ -125,7 +125,7 @@ def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str,
     framed(figure, height=620, legend=True)
     figure.update_layout(
         legend={"itemsizing": "constant", "y": 0},
-        # Far and low enough for the titles of the axes.
+        # Far and low enough to show the axis titles.
         scene_camera={
             "eye": {"x": 1.75, "y": 1.75, "z": 0.9},
             "center": {"x": 0, "y": 0, "z": -0.2},
@@ -137,7 +137,7 @@ def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str,
 
 
 def loadings(components: pd.DataFrame, titles: dict[str, str]) -> Figure:
-    """Draw how much each input counts in each component."""
+    """Draw the loading of each input in each component."""
     table = components.pivot_table(index="feature", columns="component", values="loading")
     figure = Figure(
         Heatmap(
@@ -161,7 +161,7 @@ def loadings(components: pd.DataFrame, titles: dict[str, str]) -> Figure:
 
 
 def component_titles(components: pd.DataFrame) -> dict[str, str]:
-    """Return axis titles of the components, with their share of the variance."""
+    """Return the components' axis titles, with their share of the variance."""
     shares = components.groupby("component")["explained_variance_ratio"].first()
     return {
         f"pc{number}": f"component {number} ({share:.0%} of the variance)"
@@ -170,7 +170,7 @@ def component_titles(components: pd.DataFrame) -> dict[str, str]:
 
 
 def all_titles(components: pd.DataFrame) -> dict[str, str]:
-    """Return the titles of all axes that a map can have."""
+    """Return the titles of all possible axes of a map."""
     return AXIS_TITLES | component_titles(components)
 
 
@@ -182,7 +182,7 @@ def _by_segment(rows: pd.DataFrame, looks: Looks) -> Iterator[tuple[Look, pd.Dat
 
 
 def _frame_most(figure: Figure, customers: pd.DataFrame, x: str, y: str) -> None:
-    """Leave out of the frame what would squeeze all others: a double click shows it."""
+    """Leave extreme points, which would squeeze all others, out of the frame."""
     for column, update in ((x, figure.update_xaxes), (y, figure.update_yaxes)):
         low, high = customers[column].quantile([0.002, 0.998])
         room = (high - low) * 0.06
@@ -191,6 +191,6 @@ def _frame_most(figure: Figure, customers: pd.DataFrame, x: str, y: str) -> None
 
 
 def _solid(shape: str) -> str:
-    """Return the nearest shape that 3-D charts have."""
+    """Return the most similar shape that 3-D charts support."""
     known = {"circle", "square", "diamond", "cross", "x"}
     return shape if shape in known else {"triangle-up": "diamond-open"}.get(shape, "circle-open")

@@ -10,13 +10,13 @@ NEW, GONE = "new customers", "gone"
 
 
 def migrations(rows: pd.DataFrame, looks: Looks) -> Figure:
-    """Draw how many customers went from which segment to which."""
+    """Draw how many customers moved between which segments."""
     before = [*looks, NEW]
     after = [*looks, GONE]
     labels = [looks[name].label if name in looks else name for name in (*before, *after)]
     colours = [looks[name].colour if name in looks else GREY for name in (*before, *after)]
     flows = rows.copy()
-    # Names of segments that are no more are drawn as those who came or went.
+    # Segments that no longer exist are drawn like new and gone customers.
     flows["source"] = [
         before.index(name) if name in looks else len(looks)
         for name in flows["previous_segment_name"]

@@ -1,4 +1,4 @@
-"""Figures of the segments: spread, mixes, levels, two segments side by side."""
+"""Charts of the segments: spread, mixes, levels, two segments side by side."""
 
 import numpy as np
 import pandas as pd
@@ -64,7 +64,7 @@ def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:
 
 
 def levels(counts: pd.DataFrame, looks: Looks, what: str) -> Figure:
-    """Draw counts of a category by segment, one bar of each segment beside the other."""
+    """Draw counts of a category by segment, with the segments' bars side by side."""
     figure = Figure()
     for name, look in looks.items():
         rows = counts[counts["segment_name"] == name]
@@ -81,7 +81,7 @@ def levels(counts: pd.DataFrame, looks: Looks, what: str) -> Figure:
 
 
 def compared(traits: pd.DataFrame, looks: Looks, first: str, second: str) -> Figure:
-    """Draw the index to the average of two segments, for the traits in which they differ most."""
+    """Draw the index to the average for two segments, for the traits in which they differ most."""
     table = traits[traits["segment_name"].isin([first, second])].pivot_table(
         index="trait", columns="segment_name", values=["index_to_average", "difference_in_sd"]
     )

@@ -1,4 +1,4 @@
-"""Figures of data quality: distributions, pairs, drift."""
+"""Charts of data quality: distributions, pairs, drift."""
 
 import pandas as pd
 from plotly.graph_objects import Bar, Figure, Scatter
@@ -8,7 +8,7 @@ from words import in_words
 
 BLUE = "rgb(60, 120, 180)"
 ORANGE = "rgb(217, 95, 2)"
-# In narrow charts; the captions have the rest.
+# For narrow charts; the captions have the rest.
 SHORT_TITLES = {
     "income": "income (currency)",
     "total_spending": "spending (currency)",
@@ -72,7 +72,7 @@ def pair(customers: pd.DataFrame, x: str, y: str) -> Figure:
 
 
 def drift(rows: pd.DataFrame) -> Figure:
-    """Draw how far each feature has drifted, beside the value from which it is a warning."""
+    """Draw how far each feature has drifted, and the value above which there is a warning."""
     words = [in_words(feature) for feature in rows["feature"]]
     figure = Figure(
         Bar(

@@ -1,1 +1,4 @@
-"""All SQL of the dashboard, on the public tables of one release."""
+"""All SQL of the dashboard that reads a release; public tables only.
+
+The form for a new customer also fills tables of its own, in memory: `new_customer.py`.
+"""

@@ -1,4 +1,4 @@
-"""Numbers of segments: the figures about each k, its clusters, and who would move."""
+"""Numbers of segments: the diagnostics of each k, its clusters, and who would move."""
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ select * from cluster_profiles where k = ?
 order by mean_total_spending desc nulls last, segment_name
 """
 PUBLISHED_K = "select distinct k from cluster_profiles where is_published"
-# map_points has everybody, or as many of each segment as its share says.
+# map_points has everybody, or a sample in proportion to the segments.
 MOVES = """
 with published as (
 
@@ -46,7 +46,7 @@ def diagnostics(release: Release) -> pd.DataFrame:
 
 
 def clusters(release: Release, k: int) -> pd.DataFrame:
-    """Return the segments that k would give, by falling mean spending."""
+    """Return the segments for this k, by descending mean spending."""
     return frame(release, CLUSTERS, k)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from queries.reading import frame, has_table, record
 from release import Release
 
+ALL_SEGMENTS = "select * from customer_segments order by customer_id"
 SEGMENT = "select * from customer_segments where cast(customer_id as varchar) = ?"
 FEATURES = "select * from customer_features where cast(customer_id as varchar) = ?"
 HISTORY = """
@@ -15,7 +16,7 @@ from segment_history
 where cast(customer_id as varchar) = ?
 order by valid_from
 """
-# The nearest in principal components, which is what the segments are made from.
+# The nearest in principal components, on which the segments are based.
 NEIGHBOURS = """
 with customer as (
 
@@ -51,7 +52,7 @@ def some_id(release: Release) -> str:
 
 
 def segment(release: Release, customer_id: str) -> dict[str, Any] | None:
-    """Return the customer's row of customer_segments, or None without such a customer."""
+    """Return the customer's row of customer_segments, or None if there is no such customer."""
     return record(release, SEGMENT, customer_id)
 
 
@@ -61,17 +62,17 @@ def features(release: Release, customer_id: str) -> dict[str, Any]:
 
 
 def history(release: Release, customer_id: str) -> pd.DataFrame:
-    """Return the segments that the customer was in, and from when to when."""
+    """Return the customer's segments over time."""
     return frame(release, HISTORY, customer_id)
 
 
 def neighbours(release: Release, customer_id: str, at_most: int) -> pd.DataFrame:
-    """Return the customers that are most alike in what the segments are made from."""
+    """Return the customers most similar in what the segments are based on."""
     return frame(release, NEIGHBOURS, customer_id, at_most)
 
 
 def action(release: Release, customer_id: str) -> dict[str, Any] | None:
-    """Return what is recommended for the customer; None where the release has no actions."""
+    """Return the recommendation for the customer; None if the release has no actions."""
     if not has_table(release, "customer_actions"):
         return None
     return record(release, ACTIONS, customer_id)

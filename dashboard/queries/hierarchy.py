@@ -1,4 +1,4 @@
-"""Ward's tree, and K-Means beside it."""
+"""Ward's tree, and its agreement with K-Means."""
 
 import pandas as pd
 
@@ -49,12 +49,12 @@ limit ?
 
 
 def top(release: Release, leaves: int) -> pd.DataFrame:
-    """Return the nodes of the tree above and at its cut into so many clusters."""
+    """Return the nodes of the tree above and at its cut into that many clusters."""
     return frame(release, TOP, leaves)
 
 
 def cut(release: Release, k: int) -> pd.DataFrame:
-    """Return the k clusters of the tree, by falling mean spending."""
+    """Return the k clusters of the tree, by descending mean spending."""
     return frame(release, CUT, k, k)
 
 
@@ -69,5 +69,5 @@ def agreement(release: Release, k: int) -> float:
 
 
 def compared_customers(release: Release, k: int, at_most: int) -> pd.DataFrame:
-    """Return customers of the tree, and whether Ward would have them in another segment."""
+    """Return customers of the tree, and whether Ward puts them into another segment."""
     return frame(release, DISAGREEING, k, k, at_most)

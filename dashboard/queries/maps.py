@@ -5,7 +5,7 @@ import pandas as pd
 from queries.reading import frame
 from release import Release
 
-# As many of each segment as its share says, at least one, the same customers every time.
+# In proportion to the segments, at least one of each, the same customers every time.
 POINTS = """
 with placed as (
 
@@ -33,7 +33,7 @@ order by is_outlier desc, hash(customer_id)
 limit ?
 """
 POINT_COUNT = "select count(*) as point_count from map_points where k = ?"
-# The frame of a map: all but the outermost 0.5 % on each side.
+# The frame of a map: everything except the outermost 0.5 % on each side.
 GRID = """
 with bounds as (
 
@@ -97,17 +97,17 @@ def points_with_outliers(release: Release, k: int, at_most: int) -> pd.DataFrame
 
 
 def point_count(release: Release, k: int) -> int:
-    """Count the customers that the map has."""
+    """Count the customers on the map."""
     return int(frame(release, POINT_COUNT, k)["point_count"].iloc[0])
 
 
 def grid(release: Release, k: int, x: str, y: str, cells: int) -> pd.DataFrame:
-    """Count customers on a grid of cells by cells, with the segment that most of them are in."""
+    """Count customers on a grid of `cells` by `cells`, with their main segment."""
     if x not in AXES or y not in AXES:
         raise ValueError(f"{x} or {y} is none of {AXES}")
     return frame(release, GRID.format(x=x, y=y), k, cells, cells, k, cells, cells)
 
 
 def components(release: Release) -> pd.DataFrame:
-    """Return what each principal component is made of, the largest loading first."""
+    """Return the loadings of each principal component, the largest first."""
     return frame(release, COMPONENTS)

@@ -1,4 +1,4 @@
-"""Movement: who changed segment, and how the shares went."""
+"""Movement: who changed segment, and how the shares developed."""
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ where refreshed_at = ?
 group by all
 order by customer_count desc
 """
-# Who came before a refresh or with it, less who had gone by then: one pass over the history.
+# Arrivals up to a refresh minus departures by then, in one pass over the history.
 SHARES = """
 with refreshes as (
 
@@ -78,7 +78,7 @@ def refreshes(release: Release) -> pd.DataFrame:
 
 
 def migrations(release: Release, refreshed_at: pd.Timestamp) -> pd.DataFrame:
-    """Count customers by segment before and after one refresh, those who stayed too."""
+    """Count customers by segment before and after one refresh, including those who stayed."""
     when = refreshed_at.to_pydatetime()
     moved = frame(release, MIGRATIONS, when)
     return pd.concat([moved, frame(release, STAYED, when, when)], ignore_index=True)
@@ -90,7 +90,7 @@ def shares(release: Release, at_most: int) -> pd.DataFrame:
 
 
 def changes_query(causes: list[str]) -> str:
-    """Return the query for customers that changed by one of these causes; it takes a time."""
+    """Return the query for customers who changed for these causes; its parameter is a time."""
     known = [cause for cause in ("behaviour", "model", "name", "new", "gone") if cause in causes]
     return CHANGES.format(causes=", ".join(f"'{cause}'" for cause in known) or "null")
 
@@ -98,6 +98,6 @@ def changes_query(causes: list[str]) -> str:
 def changes(
     release: Release, refreshed_at: pd.Timestamp, causes: list[str], at_most: int
 ) -> pd.DataFrame:
-    """Return customers that changed in one refresh."""
+    """Return customers who changed in one refresh."""
     query = f"{changes_query(causes)} limit {at_most:d}"
     return frame(release, query, refreshed_at.to_pydatetime())

@@ -1,11 +1,11 @@
-"""Data quality: what was rejected, repaired, imputed, far out, and what drifts."""
+"""Data quality: rejected rows, repairs, imputed values, outliers, drift."""
 
 import pandas as pd
 
 from queries.reading import frame
 from release import Release
 
-REJECTED = "select * from rejected_customers order by source_row_number limit ?"
+REJECTED = "select * from rejected_customers order by source_row_number"
 REASONS = """
 select trim(reason) as reason, count(*) as row_count
 from (select unnest(string_split(reasons, ',')) as reason from rejected_customers)
@@ -36,7 +36,7 @@ where features.is_outlier
 order by features.income desc
 limit ?
 """
-# Bins over all customers: before (as read), and after (as the model was fitted).
+# Bins over all customers: before (as read) and after (as used in the fit).
 HISTOGRAM = """
 with bounds as (
 
@@ -79,27 +79,27 @@ DRIFT = "select * from feature_drift order by is_watched desc, value desc, featu
 
 
 def rejected(release: Release, at_most: int) -> pd.DataFrame:
-    """Return refused rows with their reasons."""
-    return frame(release, REJECTED, at_most)
+    """Return rejected rows with their reasons."""
+    return frame(release, f"{REJECTED} limit {at_most:d}")
 
 
 def reasons(release: Release) -> pd.DataFrame:
-    """Count refused rows by reason; a row may have several."""
+    """Count rejected rows by reason; a row may have several."""
     return frame(release, REASONS)
 
 
 def findings(release: Release) -> pd.DataFrame:
-    """Return how the file was read, repaired, and what was ignored."""
+    """Return how the file was read, and what was repaired or ignored."""
     return frame(release, FINDINGS)
 
 
 def imputed(release: Release) -> pd.DataFrame:
-    """Count customers by column that was filled in."""
+    """Count customers per imputed column."""
     return frame(release, IMPUTED)
 
 
 def outliers(release: Release, at_most: int) -> pd.DataFrame:
-    """Return customers that are scored but left out of the fit."""
+    """Return customers who are scored but left out of the fit."""
     return frame(release, OUTLIERS, at_most)
 
 
@@ -113,5 +113,5 @@ def histogram(release: Release, measure: str, bins: int) -> pd.DataFrame:
 
 
 def drift(release: Release) -> pd.DataFrame:
-    """Return how far the customers are from those of the training."""
+    """Return how far the customers have drifted from the training customers."""
     return frame(release, DRIFT)

@@ -1,4 +1,4 @@
-"""Reading a release: read-only, remembered for as long as the release is shown."""
+"""Reading a release: read-only, cached for as long as the release is shown."""
 
 import tempfile
 from functools import cache
@@ -17,14 +17,14 @@ Parameters = tuple[Any, ...]
 
 
 def frame(release: Release, query: str, *parameters: Any) -> pd.DataFrame:
-    """Return a query's result. It is the same as long as the release is, so it is asked once."""
+    """Return a query's result; a release never changes, so each query runs once."""
     if release.upload_name is None:
         return _published_frame(release.database, query, parameters)
     return _upload_frame(release.database, query, parameters)
 
 
 def record(release: Release, query: str, *parameters: Any) -> dict[str, Any] | None:
-    """Return the first row of a result by column, with None for null; None without a row."""
+    """Return the first row of a result by column, with None for null; None if there is no row."""
     rows = frame(release, query, *parameters)
     if rows.empty:
         return None
@@ -33,13 +33,13 @@ def record(release: Release, query: str, *parameters: Any) -> dict[str, Any] | N
 
 
 def has_table(release: Release, table: str) -> bool:
-    """Tell whether the release holds a table; older ones lack what was added later."""
+    """Return whether the release has a table; older releases lack newer tables."""
     tables = frame(release, "select table_name from information_schema.tables")
     return table in set(tables["table_name"])
 
 
 def csv(release: Release, query: str, *parameters: Any) -> bytes:
-    """Return a result as CSV in which no text is a formula to a spreadsheet."""
+    """Return a result as CSV in which no spreadsheet sees a formula."""
     with (
         _connected(release.database) as connection,
         tempfile.TemporaryDirectory() as folder,
@@ -60,7 +60,7 @@ def forget_upload() -> None:
 
 
 def spreadsheet_text(column: str) -> str:
-    """Return the expression by which the pipeline's own exports keep formulas out."""
+    """Return the expression with which the pipeline's own exports prevent formulas."""
     rendered: str = _spreadsheet_macro().spreadsheet_text(f'"{column}"')
     return rendered
 

@@ -1,4 +1,4 @@
-"""Segments: size, figures, names, quality and traits. Bounded tables only, but for counts."""
+"""Segments: size, figures, names, quality and traits. Small tables only, except for counts."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ select feature, value, threshold, new_levels from feature_drift
 where is_watched and is_drifting
 order by value desc, feature
 """
-# Quartiles of what the map shows: everybody up to max_map_points customers.
+# Quartiles of the customers on the map: everybody up to max_map_points.
 SPREADS = """
 select
     segment_name,
@@ -49,7 +49,7 @@ order by segment_name, level
 
 
 def segments(release: Release) -> pd.DataFrame:
-    """Return a row per segment by falling mean spending: profile and verdicts."""
+    """Return a row per segment by descending mean spending: profile and verdicts."""
     return frame(release, SEGMENTS)
 
 
@@ -62,12 +62,12 @@ def last_refresh(release: Release) -> dict[str, Any]:
 
 
 def traits(release: Release) -> pd.DataFrame:
-    """Return what sets each segment apart from all customers, the strongest trait first."""
+    """Return how each segment differs from all customers, the strongest trait first."""
     return frame(release, TRAITS)
 
 
 def drift_warnings(release: Release) -> pd.DataFrame:
-    """Return watched features that drift."""
+    """Return watched features that have drifted."""
     return frame(release, WARNINGS)
 
 

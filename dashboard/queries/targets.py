@@ -37,32 +37,32 @@ CHOICES = "select distinct channel, segment_label from target_lists where action
 
 
 def has_targets(release: Release) -> bool:
-    """Tell whether the release holds target lists."""
+    """Return whether the release has target lists."""
     return has_table(release, "target_lists")
 
 
 def sizes(release: Release) -> pd.DataFrame:
-    """Return how long each list is, the shortest first."""
+    """Return the length of each list, the shortest first."""
     return frame(release, SIZES)
 
 
 def overlaps(release: Release, action: str) -> pd.DataFrame:
-    """Count customers of a list that are in each other list."""
+    """Count the customers of a list who are also in each other list."""
     return frame(release, OVERLAPS, action, action)
 
 
 def choices(release: Release, action: str) -> pd.DataFrame:
-    """Return channels and segments of a list."""
+    """Return the channels and segments in a list."""
     return frame(release, CHOICES, action)
 
 
 def customers(release: Release, *filters: object) -> pd.DataFrame:
-    """Return a list: by action, channels, segments, with controls or not, margin and position."""
+    """Return a list, filtered by action, channels, segments, controls, margin and position."""
     return frame(release, LIST, *filters)
 
 
 def responses(release: Release) -> pd.DataFrame:
-    """Return who accepted each campaign, by segment; the last campaign first."""
+    """Return the responses to each campaign, by segment; the last campaign first."""
     return frame(release, RESPONSES)
 
 

@@ -1,4 +1,4 @@
-"""The app served for a moment, and Debian's Chromium looking at it."""
+"""Serving the app temporarily, and viewing it in Debian's Chromium."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from release import PROJECT
 
-# Everything is drawn in software, and the browser itself calls nobody.
+# Everything is drawn in software, and the browser makes no calls of its own.
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -42,12 +42,12 @@ SHOWS_K = f"""k => [...document.querySelectorAll('h4')]
 
 
 def find_chromium() -> str | None:
-    """Return the path of the browser, or None where there is none."""
+    """Return the path of the browser, or None if it is not installed."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
+    """Return a free port of this machine."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port: int = free.getsockname()[1]
@@ -56,7 +56,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(workspace: Path, *options: str) -> Iterator[str]:
-    """Serve the app on a workspace; yields its address.
+    """Serve the app for a workspace; yields its address.
 
     Args:
         workspace: folder that holds `published/`.
@@ -122,7 +122,7 @@ def go_to(page: Page, title: str) -> None:
 
 
 def wait_until_drawn(page: Page) -> None:
-    """Wait until a page has its title, and nothing changes any more."""
+    """Wait until a page has its title and no longer changes."""
     page.wait_for_selector("h1")
     page.evaluate(WATCH)
     page.wait_for_function(SETTLED)
@@ -138,7 +138,7 @@ def first_page_seconds(page: Page, address: str) -> float:
 
 
 def move_slider(page: Page, key: str, k: int) -> float:
-    """Press a key on the slider of *Choose k* and return the seconds until k is drawn."""
+    """Press a key on the slider of *Choose k* and return the seconds until the new k is drawn."""
     page.evaluate(WATCH)
     page.locator(SLIDER).first.focus()
     began: float = page.evaluate("() => performance.now()")

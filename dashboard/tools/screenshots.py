@@ -1,4 +1,4 @@
-"""Makes the screenshots in docs/images from the published release: `make screenshots`."""
+"""Takes the screenshots in docs/images from the published release: `make screenshots`."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ WIDTH, HEIGHT = 1280, 1000
 
 
 def main() -> int:
-    """Make one image a page; 1 without a browser."""
+    """Take one image per page; return 1 without a browser."""
     chromium = find_chromium()
     if chromium is None:
         sys.stderr.write("There is no chromium.\n")

@@ -2,7 +2,7 @@
 
     python -m tools.speed --workspace FOLDER --moves 20
 
-Prints the seconds until the first page is drawn, and from a move of the k slider to the drawn page.
+Prints the seconds until the first page is drawn, and from moving the k slider to the drawn page.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from tools.browser import browsing, find_chromium, first_page_seconds, go_to, mo
 
 
 def main() -> int:
-    """Measure and print; 1 without a browser."""
+    """Measure and print; return 1 without a browser."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workspace", type=Path, default=workspace())
     parser.add_argument("--moves", type=int, default=20)

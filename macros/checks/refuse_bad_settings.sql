@@ -1,39 +1,26 @@
-{#- Stops the build before it starts where settings contradict each other. -#}
+{#-
+    Stops the build before it starts where a setting cannot be used. smartcart.settings checks what
+    needs the settings alone; here is what depends on the engine, on the file or on its columns.
+-#}
 {%- macro refuse_bad_settings() -%}
-{%- do ask_plugin('check_settings', {'given': invocation_args_dict.get('vars', {}) | list}) -%}
-{%- set choices = {
-    'recipe': ['default', 'published'],
-    'date_order': ['auto', 'day_first', 'month_first'],
-    'decimal_mark': ['auto', 'point', 'comma'],
-    'customer_id_type': ['bigint', 'string'],
-} -%}
-{%- for setting, values in choices.items() if var(setting) not in values -%}
+{%- do ask_plugin('check_settings') -%}
+{%- if var('customers_table') and target.type != 'sparksession' -%}
     {{ exceptions.raise_compiler_error(
-        "There is no " ~ setting ~ " '" ~ var(setting) ~ "'. Choose one of: " ~ values | join(', ')
+        'customers_table names a table of a Spark catalog, and this build runs on DuckDB. Give a file '
+        'by customers_path, or build with TARGET=spark.'
     ) }}
+{%- endif -%}
+{%- if var('export_formats') and target.type == 'sparksession' -%}
+    {{ exceptions.raise_compiler_error(
+        'export_formats writes files beside a DuckDB release; on Spark tables are files already.'
+    ) }}
+{%- endif -%}
+{#- A list that cannot be read is refused before anything is built. -#}
+{%- for setting in ['exclude_ids', 'forget_customers'] -%}
+    {%- do read_id_list(setting) -%}
 {%- endfor -%}
-{%- set candidates = var('candidate_k') -%}
-{%- if candidates is string or candidates is not iterable
-    or candidates | reject('integer') | list or candidates | select('lt', 2) | list
-    or not candidates -%}
-    {{ exceptions.raise_compiler_error(
-        'candidate_k must be a list of whole numbers from 2 on, such as [2, 3, 4], not: ' ~ candidates
-    ) }}
-{%- endif -%}
-{%- if var('n_segments') != 'auto' and var('n_segments') not in candidates -%}
-    {{ exceptions.raise_compiler_error(
-        'n_segments is ' ~ var('n_segments') ~ ', but only the numbers of candidate_k are fitted: '
-        ~ candidates | join(', ') ~ '. Choose one of them or auto, or add it to candidate_k.'
-    ) }}
-{%- endif -%}
-{%- do refuse_bad_input_settings() -%}
-{%- do refuse_bad_release_settings() -%}
-{%- do refuse_bad_model_settings() -%}
-{%- do refuse_bad_quality_settings() -%}
-{%- do refuse_bad_action_settings() -%}
-{%- do refuse_bad_test_settings() -%}
 {%- set most_components = segmentation_features() | length -%}
-{%- if var('n_components') not in range(1, most_components + 1) -%}
+{%- if var('n_components') > most_components -%}
     {{ exceptions.raise_compiler_error(
         'n_components is ' ~ var('n_components') ~ ', but must be a whole number from 1 to '
         ~ most_components ~ ', the number of clustering inputs.'

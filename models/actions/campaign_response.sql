@@ -15,7 +15,7 @@ segments as (
 
 ),
 
--- Wilson 1927: never below 0 or above 1, and right for small segments too.
+-- Wilson 1927: never below 0 or above 1, and valid for small segments too.
 bounds as (
 
     select

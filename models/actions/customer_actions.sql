@@ -6,7 +6,7 @@ with customers as (
 
 ),
 
--- All customers are joined: few columns, and what is said of a segment comes after it.
+-- A join of all customers: few columns, and segment columns are added afterwards.
 customer_segments as (
 
     select

@@ -46,7 +46,7 @@ placed as (
 
 ),
 
--- As many of each segment as its share says, and at least one.
+-- In proportion to the segments, at least one of each.
 shown as (
 
     select * from placed

@@ -6,7 +6,7 @@ with refreshes as (
 
 ),
 
--- Counted back from the last refresh: longer than 22 years would lose the oldest days.
+-- Counted back from the last refresh; beyond 22 years the oldest days would be lost.
 numbers as (
 
     {{ dbt.generate_series(8192) }}

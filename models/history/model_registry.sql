@@ -18,7 +18,7 @@ fitted as (
 
 ),
 
--- A model that is proposed gives way to the next fit; one that comes back says anew why.
+-- A proposed model is replaced by the next fit; a model that returns gets a new reason.
 kept as (
 
     select previous_models.*

@@ -18,7 +18,7 @@ previous_changes as (
 
 ),
 
--- Known customers as the model before sees them now; filled where another model or k scores.
+-- Known customers as the previous model sees them now; empty unless the model or k changed.
 previous_clusters as (
 
     select * from {{ ref('ml_previous_clusters') }}
@@ -55,7 +55,7 @@ history as (
 
 ),
 
--- Without a history it begins now.
+-- If there is no history yet, it starts with this refresh.
 known as (
 
     select

@@ -24,7 +24,7 @@ chosen_k as (
 
 ),
 
--- Ward's tree holds a bounded sample.
+-- Ward's tree only holds a sample.
 tree_labels as (
 
     select

@@ -1,1 +1,1 @@
-"""SmartCart Segments: what stands behind the Python models, the input seam and the releases."""
+"""SmartCart Segments: the code behind the Python models, the input seam and the releases."""

@@ -1,4 +1,4 @@
-"""Which segments responded differently to a campaign, by tests and not by eye."""
+"""Which segments responded differently to a campaign, by statistical tests."""
 
 from itertools import combinations
 
@@ -15,7 +15,7 @@ COLUMNS = {
     "p_value": "float64",
     "adjusted_p_value": "float64",
 }
-# Below this expected count the chi-squared distribution is no good approximation (Cochran 1954).
+# Below this expected count, the chi-squared distribution is a poor approximation (Cochran 1954).
 LEAST_EXPECTED = 5
 
 
@@ -23,7 +23,7 @@ def compare_segments(counts: pd.DataFrame) -> pd.DataFrame:
     """Compare every pair of segments by their responses to each campaign.
 
     Args:
-        counts: a row per campaign and cluster: campaign, cluster_id, unavailable_reason (null where
+        counts: a row per campaign and cluster: campaign, cluster_id, unavailable_reason (null if
             there are figures), customer_count, response_count.
 
     Returns:
@@ -77,7 +77,7 @@ def _p_value(responses: int, customers: int, other_responses: int, other_custome
             [other_responses, other_customers - other_responses],
         ]
     )
-    # Nobody responded, or everybody: nothing tells them apart.
+    # If nobody responded, or everybody, nothing tells them apart.
     if (table.sum(axis=0) == 0).any():
         return 1.0
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()

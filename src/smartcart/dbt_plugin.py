@@ -1,8 +1,8 @@
-"""The dbt-duckdb plugin: the few things that SQL cannot do for itself.
+"""The dbt-duckdb plugin: the few things that SQL cannot do.
 
-The only module that imports dbt. It registers functions that the macros call: to describe an input
-file, to know the settings, and to open and publish a release. Most take and return JSON, and a
-refusal is the answer `{"error": message}`; the macro `ask_plugin` is their other end.
+It registers the functions that macros call through `ask_plugin`: to describe an input file, to
+check the settings, to open and publish a release. Most take and return JSON; a refusal is
+`{"error": message}`. Apart from this module, only `spark_plugin` and `dbt_worker` import dbt.
 """
 
 import atexit
@@ -24,7 +24,7 @@ from smartcart.input.id_list import read_id_list, write_rows
 from smartcart.input.seam import InputSeam
 from smartcart.progress import Progress
 from smartcart.publishing import CURRENT, DATABASE, ReleaseFolder
-from smartcart.settings import refuse_unknown
+from smartcart.settings import check_settings
 from smartcart.summary import printable, render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
@@ -38,7 +38,7 @@ class Plugin(BasePlugin):
     """Registers `smartcart_*` functions on the connection of one refresh."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Take the workspace for this process, and make the folder of the private warehouse."""
+        """Lock the workspace for this process, and create the folder of the private warehouse."""
         workspace = _from_here(Path(plugin_config["workspace"]))
         try:
             lock_workspace(workspace)
@@ -46,7 +46,7 @@ class Plugin(BasePlugin):
             # The one kind of error that dbt shows without a traceback.
             raise DbtRuntimeError(str(error)) from error
         self._warehouse = workspace / "warehouse"
-        # It may have been deleted.
+        # Users may have deleted it.
         self._warehouse.mkdir(parents=True, exist_ok=True)
         self._partial = why_partial(get_flags())
         if not self._partial:
@@ -96,7 +96,7 @@ class Plugin(BasePlugin):
         return {"file": str(file) if file else None}
 
     def _open_release(self, release_id: str, export_share: float, spare_bytes: int) -> Answer:
-        """Copy the public tables, which a checkpoint has just written whole, into a release."""
+        """Copy the public tables, just written by a checkpoint, into a release."""
         tables = self._warehouse / DATABASE
         extra_bytes = int(export_share * tables.stat().st_size)
         database = self._releases.open(release_id, tables, extra_bytes, spare_bytes)
@@ -107,7 +107,7 @@ class Plugin(BasePlugin):
         tables = self._releases.root / CURRENT / DATABASE
         summary = render_summary(self._releases.unfinished_file(release_id), str(tables))
         text = printable(summary, sys.stdout.encoding)
-        # The new one makes it keep_releases.
+        # The new release is one of keep_releases.
         self._releases.remove_old(keep_releases - 1)
         self._releases.publish(release_id)
         self._is_refreshing = False
@@ -120,9 +120,9 @@ class Plugin(BasePlugin):
         return {"message": f"Nothing is published: {reason} {kept}".rstrip()}
 
     def _end_early(self) -> None:
-        """Say so where dbt ends before its last hook: an interrupt, a refusal, an error."""
+        """Report that nothing is published if dbt ends before its last hook."""
         if self._is_refreshing:
-            # What cannot be cleared now is up to the next refresh.
+            # If it cannot be cleared now, the next refresh clears it.
             with suppress(OSError):
                 self._releases.clear_unfinished()
             message = self._end_refresh("the refresh ended early.")["message"]
@@ -140,13 +140,14 @@ def _answering(function: Callable[..., Answer]) -> Callable[[str], str]:
 
 
 def _from_here(folder: Path) -> Path:
-    """Return a folder as a user would write it in the one where dbt was started."""
+    """Return a folder relative to the one in which dbt was started, if it is inside."""
     here = Path.cwd()
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
-def _check_settings(given: list[str]) -> Answer:
-    refuse_unknown(given, Path(get_flags().PROJECT_DIR))
+def _check_settings() -> Answer:
+    flags = get_flags()
+    check_settings(flags.VARS, Path(flags.PROJECT_DIR))
     return {}
 
 

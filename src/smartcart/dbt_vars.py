@@ -1,8 +1,8 @@
 """The `--vars` of a build, from the two settings that `make build` takes.
 
 `python -m smartcart.dbt_vars` prints one JSON object made from the environment variables
-CUSTOMERS (the customer file) and VARS (any further vars, as YAML). Going through the environment
-and JSON keeps blanks, quotes and `$` in a path from the hands of make and the shell.
+CUSTOMERS (the customer file) and VARS (any further vars, as YAML). The detour through the
+environment and JSON protects blanks, quotes and `$` in a path from make and the shell.
 """
 
 import json
@@ -27,7 +27,7 @@ def build_vars(customers: str, extra: str) -> dict[str, object]:
         extra: YAML mapping of dbt vars, such as `{n_segments: 5}`; empty for none.
 
     Raises:
-        VarsError: `extra` is no YAML mapping, or names another customers_path.
+        VarsError: `extra` is not a YAML mapping, or also names a customers_path.
     """
     try:
         settings = yaml.safe_load(extra) if extra.strip() else {}
@@ -41,13 +41,13 @@ def build_vars(customers: str, extra: str) -> dict[str, object]:
 
 
 def main() -> int:
-    """Print the vars as JSON; 2 and a message if VARS cannot be read."""
+    """Print the vars as JSON; return 2 and print a message if VARS cannot be read."""
     try:
         settings = build_vars(os.environ.get("CUSTOMERS", ""), os.environ.get("VARS", ""))
     except VarsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    # YAML makes dates of unquoted dates; dbt takes the text.
+    # YAML turns unquoted dates into dates; dbt expects text.
     sys.stdout.write(json.dumps(settings, default=str) + "\n")
     return 0
 

@@ -1,4 +1,4 @@
-"""How good every candidate k is, for K-Means and for Ward's tree, as rows of figures."""
+"""How good each candidate k is, for K-Means and for Ward's tree, as rows of figures."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ COLUMNS = {
 }
 OTHER_SEEDS = 2
 HALVINGS = 10
-# Bootstrap samples of the null reference, as a share of those of the customers.
+# Bootstrap samples for the null reference, as a share of those for the customers.
 NULL_REPLICATE_SHARE = 0.4
 
 Figure = tuple[int | None, str, float]
@@ -41,11 +41,11 @@ Figure = tuple[int | None, str, float]
 
 @dataclass(frozen=True)
 class DiagnosticSettings:
-    """What the figures depend on beside the data.
+    """What the figures depend on besides the data.
 
     Attributes:
         replicates: bootstrap samples.
-        random_seed: seed of all draws; it should be the seed of the fit.
+        random_seed: seed of all draws; should equal the seed of the fit.
     """
 
     replicates: int
@@ -70,13 +70,13 @@ def diagnose(
         settings: what the figures depend on beside the data.
 
     Returns:
-        A row per figure with the columns of COLUMNS: of a cluster, or of the whole clustering where
-        cluster_id is null. A figure that is not defined has no row: a silhouette of one cluster, or
-        what needs more customers than there are.
+        A row per figure with the columns of COLUMNS: for a cluster, or for the whole clustering if
+        cluster_id is null. An undefined figure has no row: the silhouette of a single cluster, or
+        one that needs more customers than there are.
     """
     rows: list[tuple[str, int, int | None, str, float]] = []
     if model.clusterings:
-        # Small fits beside another dbt thread are several times slower with more than one thread.
+        # With more than one thread, small fits next to another dbt thread are several times slower.
         with threadpool_limits(limits=1):
             for algorithm, k, figures in _all_figures(sample, model, tree, archetypes, settings):
                 rows.extend((algorithm, k, *figure) for figure in figures)
@@ -142,7 +142,7 @@ def _repeatability(
     seed, replicates = settings.random_seed, settings.replicates
     null_replicates = max(round(replicates * NULL_REPLICATE_SHARE), 1)
     seeds = [seed + 1 + other for other in range(OTHER_SEEDS)]
-    # As many clusters as customers are no clusters.
+    # With as many clusters as customers there is nothing to judge.
     ks = [k for k in labelings if k < len(scores)]
     repeated = bootstrap(customers, labelings, archetypes, replicates, seed)
     halves = split_half_agreement(customers, list(labelings), HALVINGS, seed)
@@ -167,13 +167,13 @@ def _repeatability(
 
 
 def nearest(scores: Matrix, centroids: Matrix) -> Labels:
-    """Return (n,) the nearest centroid; of equally near ones the first."""
+    """Return the nearest centroid (n,); the first one if several are equally near."""
     labels: Labels = cdist(scores, centroids).argmin(axis=1)
     return labels
 
 
 def _inertia(scores: Matrix, labels: Labels, centroids: Matrix | None = None) -> float:
-    """Return the sum of squared distances to the centroids, or else to the clusters' means."""
+    """Return the sum of squared distances to the centroids, by default the clusters' means."""
     if centroids is None:
         centroids = means_by_label(scores, labels, int(labels.max()) + 1)
     return float(((scores - centroids[labels]) ** 2).sum())

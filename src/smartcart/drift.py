@@ -1,4 +1,4 @@
-"""How far today's customers are from those that the model was trained on."""
+"""How far today's customers have drifted from the training customers."""
 
 from collections.abc import Sequence
 
@@ -33,13 +33,13 @@ def training_distributions(
 
     Args:
         sample: a row per customer, with a column per feature.
-        numeric: features that get BINS quantile bins, or fewer where values repeat.
+        numeric: features that get BINS quantile bins, or fewer if values repeat.
         categorical: features that get a bin per level.
 
     Returns:
-        A row per feature and bin with the columns of TRAINING_COLUMNS. A numeric bin holds what is
-        above the bound before and up to its upper_bound, the last what is above all (null). A
-        feature that is null for everyone has no rows.
+        A row per feature and bin with the columns of TRAINING_COLUMNS. A numeric bin holds values
+        above the previous bound, up to and including its upper_bound; the last bin is open (null).
+        A feature that is null for everyone has no rows.
     """
     rows: list[tuple[str, int, float, str | None, int]] = []
     for feature in numeric:
@@ -71,8 +71,8 @@ def feature_drift(training: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         A row per feature with the columns of DRIFT_COLUMNS: value is the population stability index
-        with 0.5 added to each bin, expected_value what it is on average without any drift, and
-        new_levels the levels that the training customers did not have (null for none).
+        with 0.5 added to each bin, expected_value its mean without any drift, and new_levels the
+        levels that no training customer had (null if there are none).
     """
     rows = []
     if len(sample) == 0:
@@ -125,7 +125,7 @@ def segment_drift(parameters: pd.DataFrame, clusters: pd.DataFrame, k: int) -> p
 
 
 def population_stability(trained: Counts, now: Counts) -> tuple[float, float]:
-    """Return the population stability index of two counts by bin, and its mean without drift.
+    """Return the population stability index of two counts per bin, and its mean without drift.
 
     The mean is (bins - 1) (1 / trained + 1 / now) (Yurdakul and Naranjo 2020).
     """
@@ -136,7 +136,7 @@ def population_stability(trained: Counts, now: Counts) -> tuple[float, float]:
 
 
 def _edges(values: Counts) -> Counts:
-    """Return the bounds between bins: between few values each, else between quantiles."""
+    """Return the bounds between bins: between all values if there are few, else quantiles."""
     different = np.unique(values)
     if len(different) <= BINS:
         return different[:-1]

@@ -1,6 +1,6 @@
 """The engine seam of the Python models: the steps in which DuckDB and Spark differ.
 
-A relation is DuckDB's, or Spark's DataFrame, which a DuckDB user has not installed.
+A relation is DuckDB's, or a Spark DataFrame; users of DuckDB do not have Spark installed.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ Relation = TypeVar("Relation", DuckDBPyRelation, "DataFrame")
 
 
 def to_pandas(relation: DuckDBPyRelation | DataFrame) -> pd.DataFrame:
-    """Bring a small table, or the bounded sample, into pandas, with the types that DuckDB gives."""
+    """Load a small table, or the bounded sample, into pandas, with DuckDB's types."""
     if not isinstance(relation, DuckDBPyRelation):
-        # A connection of its own: dbt runs models side by side.
+        # A separate connection, because dbt runs models in parallel.
         relation = duckdb.connect().from_arrow(relation.toArrow())
     frame: pd.DataFrame = relation.df()
     return frame
 
 
 def project(relation: Relation, steps: Sequence[Sequence[str]]) -> Relation:
-    """Project a relation to SQL expressions, one select list over the other; lazy."""
+    """Apply select lists to a relation, one after the other; lazy."""
     projected: Any = relation
     for expressions in steps:
         if isinstance(projected, DuckDBPyRelation):
@@ -40,7 +40,7 @@ def project(relation: Relation, steps: Sequence[Sequence[str]]) -> Relation:
 
 
 def union_all(relations: Sequence[Relation]) -> Relation:
-    """Put relations with the same columns one below the other; lazy."""
+    """Concatenate relations with the same columns; lazy."""
     first, *others = relations
     together: Any = first
     for other in others:

@@ -1,5 +1,5 @@
-"""What is refused, as opposed to what goes wrong inside us."""
+"""Errors that the user can fix, as opposed to bugs."""
 
 
 class RefusedError(ValueError):
-    """What was asked for cannot be done; the message names the thing and the remedy."""
+    """The request cannot be carried out; the message names the cause and the remedy."""

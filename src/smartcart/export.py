@@ -1,9 +1,9 @@
 """`python -m smartcart.export`: one target list of the published release as CSV files.
 
-Reads the environment variables ACTION (the list; empty to see which there are), TOP (so many
+Reads the environment variables ACTION (the list; empty to show the lists), TOP (number of
 customers; empty for all) and MARGIN (leave out customers with a smaller membership_margin; empty
-for none). The control group, which is kept back so that the campaign can be measured, goes into a
-file of its own.
+for no limit). The control group, which is not contacted so that the campaign can be measured, goes
+into a separate file.
 """
 
 import os
@@ -17,7 +17,8 @@ import duckdb
 from smartcart.errors import RefusedError
 from smartcart.publishing import ReleaseFolder
 
-# What a campaign needs, and nothing else about a person. Texts are no formulas in a spreadsheet.
+# Only what a campaign needs to know about a person, with text that a spreadsheet cannot take for
+# formulas.
 QUERY = """
 copy (
     select
@@ -38,9 +39,9 @@ select action, customer_count, control_count
 from target_list_sizes
 order by customer_count desc, action
 """
-# As in the macro spreadsheet_text, which a test makes sure of.
+# Same rule as the macro spreadsheet_text; a test compares them.
 FORMULA = r"'^[[:space:]\x{a0}\x{3000}\x{feff}]*[-=+@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]|^[\t\r\n]'"
-# Numbers and telephone numbers are no formulas: an id leaves as it came.
+# Numbers and telephone numbers are not formulas, so ids are exported unchanged.
 PHONE = r"'^ *[-+]?[-0-9 ()./]*[0-9][-0-9 ()./]*$'"
 
 
@@ -54,8 +55,8 @@ class Export:
 
     Attributes:
         action: an action of target_lists.
-        top: most customers, the control group included; None for all.
-        margin: least membership_margin.
+        top: maximum number of customers, including the control group; None for all.
+        margin: minimum membership_margin.
     """
 
     action: str
@@ -68,7 +69,7 @@ def export_list(database: Path, folder: Path, export: Export) -> list[tuple[Path
 
     Args:
         database: path of a release's database.
-        folder: where the files go; made if it is missing.
+        folder: where the files go; created if missing.
         export: what to write.
 
     Returns:
@@ -100,7 +101,7 @@ def export_list(database: Path, folder: Path, export: Export) -> list[tuple[Path
 
 
 def list_sizes(database: Path) -> list[str]:
-    """Return a line for each action of a release: how many customers its list has, and its name."""
+    """Return a line per action of a release: the size of its list, and its name."""
     with duckdb.connect(str(database), read_only=True) as connection:
         sizes = connection.sql(SIZES).fetchall()
     return [
@@ -110,10 +111,10 @@ def list_sizes(database: Path) -> list[str]:
 
 
 def read_export(action: str, top: str, margin: str) -> Export:
-    """Return what to write from texts as a user gives them; empty ones stand for the default.
+    """Parse the user's settings; empty text means the default.
 
     Raises:
-        ExportError: a number is none.
+        ExportError: a number is not valid.
     """
     if top and not re.fullmatch("[1-9][0-9]*", top):
         raise ExportError(f"TOP must be a whole number from 1 on, not: {top}")
@@ -123,7 +124,7 @@ def read_export(action: str, top: str, margin: str) -> Export:
 
 
 def main() -> int:
-    """Write the list and say where, or say which lists there are; 1 if that cannot be done."""
+    """Write the list and print where, or print the available lists; return 1 on a refusal."""
     workspace = Path(os.environ.get("SMARTCART_WORKSPACE") or ".")
     try:
         given = [os.environ.get(name, "") for name in ("ACTION", "TOP", "MARGIN")]

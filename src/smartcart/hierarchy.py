@@ -1,7 +1,7 @@
 """Hierarchical clustering: Ward's merge tree as a table.
 
-The leaves are numbered as a dendrogram draws them, so that every node is a range of leaves, and the
-clusters for any k are the nodes with min_k <= k <= max_k.
+The leaves are numbered in the order in which a dendrogram draws them, so every node is a range of
+leaves. The clusters for any k are the nodes with min_k <= k <= max_k.
 """
 
 import numpy as np
@@ -31,15 +31,15 @@ def merge_tree(sample: pd.DataFrame, model: SegmentationModel) -> pd.DataFrame:
     Args:
         sample: a row per customer, n of them: customer_id, sample_position, cluster_order_value and
             a column per feature. Time and memory grow with the square of n.
-        model: gives the principal components that the distances are taken in.
+        model: its principal components are the space of the distances.
 
     Returns:
         A row per node: first the n customers by sample_position (node_id 0 to n - 1), then the
         n - 1 merges. parent_node_id is null for the root; left_node_id and right_node_id for
-        customers; customer_id for merges. height is Ward's distance of the two that are merged, 0
-        for a customer. The node is a cluster of its own where min_k <= k <= max_k.
+        customers; customer_id for merges. height is Ward's distance of the two merged nodes, 0 for
+        a customer. The node is a cluster for every k with min_k <= k <= max_k.
         mean_total_spending (the mean of cluster_order_value) and pc1, pc2, ... are means over its
-        customers. No customers give no rows.
+        customers. Without customers there are no rows.
     """
     ordered = sample.sort_values(["sample_position", "customer_id"])
     customer_ids = ordered["customer_id"]
@@ -59,7 +59,7 @@ def merge_tree(sample: pd.DataFrame, model: SegmentationModel) -> pd.DataFrame:
 
 
 def cut(tree: pd.DataFrame, k: int) -> NDArray[np.int64]:
-    """Return the label of every customer when the tree is cut into k clusters.
+    """Return the label of every customer if the tree is cut into k clusters.
 
     Args:
         tree: rows of `merge_tree`.
@@ -75,7 +75,7 @@ def cut(tree: pd.DataFrame, k: int) -> NDArray[np.int64]:
 
 
 class _Tree:
-    """The nodes of a tree of n customers; -1 where there is none."""
+    """The nodes of a tree of n customers; -1 means no such node."""
 
     def __init__(self, customer_count: int) -> None:
         node_count = max(2 * customer_count - 1, 0)

@@ -1,4 +1,4 @@
-"""Clusters of a new fit keep the ids of the old ones that they are."""
+"""After a refit, clusters keep the ids of the old clusters that they match."""
 
 from collections.abc import Sequence
 
@@ -30,25 +30,24 @@ def match_model(
     ks: Sequence[int],
     match_from: float,
 ) -> pd.DataFrame:
-    """Match the clusters of a new fit with those of the model before, for the k that was published.
+    """Match the clusters of a new fit with those of the previous model, for the published k.
 
-    Both models score the same customers, each with the inputs as it sees them. Where the model
-    before was made from other features it cannot score; then the customers' published clusters
-    stand for it.
+    Both models score the same customers, each with its own view of the inputs. If the previous
+    model used other features it cannot score; then the customers' published clusters are used.
 
     Args:
         fitted: the new model, with ids from 0 to k - 1.
-        previous_rows: rows of the model before, from `smartcart.parameters.parameter_rows`; none
-            where there is no such model.
+        previous_rows: rows of the previous model, from `smartcart.parameters.parameter_rows`; empty
+            if there is none.
         sample: a row per customer: customer_id and the features of the new model.
-        previous_inputs: a row per customer: customer_id, published_cluster_id (null for one that
-            was not there), and the features as the model before sees them.
-        ks: the number of clusters that was published last, if any.
+        previous_inputs: a row per customer: customer_id, published_cluster_id (null for a new
+            customer), and the features as the previous model sees them.
+        ks: the last published number of clusters, if any.
         match_from: least Jaccard similarity of two clusters that are the same.
 
     Returns:
-        A row per new cluster with the columns of COLUMNS; see `match_clusters`. No rows where
-        nothing can be matched: then the new ids stay.
+        A row per new cluster with the columns of COLUMNS; see `match_clusters`. No rows if nothing
+        can be matched; the new ids then stay.
     """
     k = next(iter(ks), None)
     if previous_rows.empty or k is None or k not in fitted.clusterings:
@@ -72,20 +71,20 @@ def match_model(
 def match_clusters(
     new: Ids, old: Ids, k: int, match_from: float, used: Ids | None = None
 ) -> pd.DataFrame:
-    """Match clusters over customers that are in both.
+    """Match clusters over customers that are in both clusterings.
 
     Args:
         new: (n,) new cluster of each customer, from 0 to k - 1.
         old: (n,) old cluster of each customer.
         k: number of new clusters.
         match_from: least Jaccard similarity of two clusters that are the same.
-        used: ids that no new cluster may get, beside those of old.
+        used: ids that no new cluster may get, besides those in old.
 
     Returns:
-        A row per new cluster with the columns of COLUMNS. Pairs are chosen one to one at the
-        greatest total similarity (`scipy.optimize.linear_sum_assignment`). A matched cluster has
-        the old id; any other a new one above all that were used. moved_share, the same in every
-        row, is the share of the customers whose id changes. No customers give no rows.
+        A row per new cluster with the columns of COLUMNS. Pairs are chosen one to one with the
+        greatest total similarity (`scipy.optimize.linear_sum_assignment`). A matched cluster gets
+        the old id, any other an id above all used ones. moved_share, the same in every row, is the
+        share of customers whose id changes. Without customers there are no rows.
     """
     if len(new) == 0:
         return _typed([])

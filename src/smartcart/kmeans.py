@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-# Seeds disagree mostly because K-Means stops early: no tolerance, and enough starts.
+# Seeds disagree mostly because K-Means stops early, hence no tolerance and many starts.
 MAX_ITERATIONS = 1_000
 STARTS_SAMPLE = 10_000
 SMALL_STARTS = 50
@@ -13,21 +13,21 @@ LARGE_STARTS = 10
 
 
 def fit_kmeans(scores: NDArray[np.float64], k: int, seed: int) -> KMeans:
-    """Fit K-Means, in two stages where the data is large.
+    """Fit K-Means, in two stages if there are many rows.
 
-    Up to STARTS_SAMPLE rows the best of SMALL_STARTS starts is taken. Above, the best of
-    LARGE_STARTS starts on the first STARTS_SAMPLE rows is where one run over all rows starts.
+    Up to STARTS_SAMPLE rows, the best of SMALL_STARTS starts is used. Above that, the best of
+    LARGE_STARTS starts on the first STARTS_SAMPLE rows is the start of a single run over all rows.
 
     Args:
-        scores: (n, c) principal components, rows in an order that means nothing.
-        k: number of clusters, at most the number of different rows.
+        scores: (n, c) principal components, rows in arbitrary order.
+        k: number of clusters, at most the number of distinct rows.
         seed: seed of the starts.
 
     Returns:
         scikit-learn's fitted KMeans.
     """
     is_small = len(scores) <= STARTS_SAMPLE
-    # Small fits beside another dbt thread are several times slower with more than one thread.
+    # With more than one thread, small fits next to another dbt thread are several times slower.
     with threadpool_limits(limits=1):
         fitted = KMeans(
             k,

@@ -33,7 +33,7 @@ class KMeansModel:
     """K-Means for one k.
 
     Attributes:
-        cluster_ids: (k,) ids; at a first fit 0 to k - 1, later those of the clusters matched.
+        cluster_ids: (k,) ids; 0 to k - 1 at the first fit, later those of the matched clusters.
         centroids: (k, n_components), in the order of the cluster ids.
         sizes: (k,) customers of the sample in each cluster.
         inertia: sum of squared distances to the nearest centroid over the sample.
@@ -72,8 +72,8 @@ def fit_model(
         settings: what the fit depends on beside the data.
 
     Returns:
-        The model. Cluster ids run from 0 by falling mean of cluster_order_value. An empty sample
-        (`dbt build --empty`) gives a model of zeros without clusterings.
+        The model. Cluster ids start at 0, by descending mean of cluster_order_value. An empty
+        sample (`dbt build --empty`) gives a model of zeros without clusterings.
     """
     ordered = sample.sort_values(["sample_position", "customer_id"])
     features = features.sort_values("feature_position")

@@ -1,4 +1,4 @@
-"""Names that are true: segments matched with archetypes by their place in the ranking."""
+"""Honest names: segments are matched with archetypes by their ranks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class NamingRules:
     """When a name fits.
 
     Attributes:
-        max_distance: farthest that a segment may lie from its archetype, in ranks.
-        min_margin: by how much the best naming that gives the segment another archetype must be
-            worse, in ranks summed over all segments.
+        max_distance: maximum distance of a segment from its archetype, in ranks.
+        min_margin: minimum extra cost of the best naming in which the segment has another
+            archetype, in ranks summed over all segments.
     """
 
     max_distance: float
@@ -52,16 +52,16 @@ def name_clusters(
             spending_level. Their order settles ties.
         rank_levels: a row per level: level, min_rank, max_rank.
         rules: when a name fits.
-        kept: a row per cluster that has a name already: k, cluster_id, segment_name, archetype. It
-            keeps it, however it fits now; no other cluster gets it, even where this one is gone.
-            A null cluster_id: a name that no cluster gets.
+        kept: a row per cluster that already has a name: k, cluster_id, segment_name, archetype. It
+            keeps the name, however well it fits now. No other cluster gets it, even if this one is
+            gone. A null cluster_id reserves a name that no cluster gets.
 
     Returns:
-        A row per k and cluster with the columns of COLUMNS. For each k the archetypes are assigned
-        one to one at the least total distance (`scipy.optimize.linear_sum_assignment`). Where there
-        are more clusters than archetypes, the rest take the nearest one and are numbered:
-        `Premium 2`. A cluster without customers is as near to one archetype as to any other; its
-        name is approximate, its distance and margin are null.
+        A row per k and cluster with the columns of COLUMNS. For each k, the archetypes are assigned
+        one to one with the least total distance (`scipy.optimize.linear_sum_assignment`). If there
+        are more clusters than archetypes, the rest take the nearest one and are numbered: `Premium
+        2`. A cluster without customers is equally near to all archetypes; its name is approximate,
+        its distance and margin are null.
     """
     named = [
         _name_clusters_of_one_k(of_k, archetypes, rank_levels, rules, kept[kept["k"] == k])
@@ -115,7 +115,7 @@ def _name_clusters_of_one_k(
 
 
 def assign_names(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the names that `name_clusters` gives to clusters at places (k, 2) in the ranking."""
+    """Return the names that `name_clusters` gives to clusters with mean ranks (k, 2)."""
     distances = _distances(places, archetypes)
     return _numbered(distances, _assign(distances, {}), archetypes, {}, [])
 
@@ -129,18 +129,18 @@ def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray
 
 
 def _assign(distances: NDArray[np.float64], fixed: Mapping[int, int]) -> NDArray[np.int64]:
-    """Return the archetype of each segment: one to one first, the nearest for the rest.
+    """Return the archetype of each segment: one to one first, then the nearest for the rest.
 
     Args:
         distances: (segments, archetypes).
-        fixed: segment -> archetype that it has already.
+        fixed: segment -> archetype that it already has.
     """
     assigned: NDArray[np.int64] = distances.argmin(axis=1)
     for segment, archetype in fixed.items():
         assigned[segment] = archetype
     open_segments = np.setdiff1d(np.arange(len(distances)), list(fixed))
     open_archetypes = np.setdiff1d(np.arange(distances.shape[1]), list(fixed.values()))
-    # Counted from the nearest archetype, which is what a segment that is left over takes.
+    # Relative to the nearest archetype, which is what a leftover segment takes.
     excess = distances - distances.min(axis=1, keepdims=True)
     segments, archetypes = linear_sum_assignment(excess[np.ix_(open_segments, open_archetypes)])
     assigned[open_segments[segments]] = open_archetypes[archetypes]
@@ -148,9 +148,9 @@ def _assign(distances: NDArray[np.float64], fixed: Mapping[int, int]) -> NDArray
 
 
 def _margins(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return what the best naming costs more in which the segment has another archetype.
+    """Return the extra cost of the best naming in which the segment has another archetype.
 
-    More than the best one in which it has its own: negative where another name would fit better.
+    Relative to the best one in which it has its own: negative if another name would fit better.
     """
     everyone = np.arange(len(distances))
 
@@ -173,14 +173,14 @@ def _numbered(
     fixed: Mapping[int, str],
     taken: Sequence[str],
 ) -> NDArray[np.object_]:
-    """Return the archetypes' names; a shared one is numbered, the nearest segment first.
+    """Return the archetypes' names; shared ones are numbered, the nearest segment first.
 
     Args:
         distances: (segments, archetypes).
         assigned: (segments,) archetype of each.
         archetypes: a row per archetype.
-        fixed: segment -> name that it has already.
-        taken: names that nobody else may have.
+        fixed: segment -> name that it already has.
+        taken: names that no other segment may get.
     """
     names = archetypes["segment_name"].to_numpy(dtype=object)[assigned]
     own = distances[np.arange(len(distances)), assigned].round(DIGITS)
@@ -198,7 +198,7 @@ def _numbered(
 def _words_hold(
     place: NDArray[np.float64], archetype: pd.Series, rank_levels: pd.DataFrame
 ) -> bool:
-    """Say whether the ranks are what the archetype's words say, such as `high` and `low`."""
+    """Return whether the ranks match the archetype's words, such as `high` and `low`."""
     levels = rank_levels.set_index("level")
     for rank, level in zip(
         place, (archetype["income_level"], archetype["spending_level"]), strict=True

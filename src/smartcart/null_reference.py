@@ -1,4 +1,4 @@
-"""What clusters look like where there are none: customers of one cloud with the same covariance."""
+"""What clusters look like if there are none: customers of one cloud with the same covariance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,20 +11,20 @@ from smartcart.resampling import Customers, bootstrap, fit_quickly, means_by_lab
 from smartcart.silhouette import silhouettes
 
 CLOUDS = 12
-# More customers in a cloud make its figures steadier, and take time.
+# More customers per cloud give steadier figures, but take longer.
 CLOUD_SIZE = 2_000
-# Nine of ten values of a normal distribution are below its mean and so many standard deviations.
+# Nine in ten values of a normal distribution are below the mean plus this many standard deviations.
 NINE_OF_TEN = 1.2816
 
 
 @dataclass(frozen=True)
 class NullReference:
-    """K-Means for one k where there are no clusters.
+    """K-Means for one k on data without clusters.
 
     Attributes:
         silhouette: mean silhouette over all clouds.
-        highest_silhouette: what the highest mean silhouette of a cluster stays below in nine of
-            ten clouds, from their mean and standard deviation.
+        highest_silhouette: bound for the highest mean silhouette of a cluster that nine in ten
+            clouds stay below, from their mean and standard deviation.
         stability: mean Jaccard similarity in bootstrap samples of the first cloud.
     """
 
@@ -40,7 +40,7 @@ def null_reference(
 
     Args:
         customers: the customers and how they are fitted.
-        ks: numbers of clusters; those that are not below the size of a cloud are left out.
+        ks: numbers of clusters; those that are not smaller than a cloud are left out.
         archetypes: a row per archetype, as for `smartcart.naming.name_clusters`.
         replicates: bootstrap samples of the first cloud.
         seed: seed of the clouds.
@@ -79,7 +79,7 @@ def null_reference(
 
 
 def _root(covariance: Matrix) -> Matrix:
-    """Return the symmetric root: unlike other factors it does not turn with a sign of rounding."""
+    """Return the symmetric root: unlike other factors it does not flip with a rounding error."""
     values, vectors = np.linalg.eigh(np.atleast_2d(covariance))
     root: Matrix = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     return root

@@ -28,9 +28,9 @@ def parameter_rows(model: SegmentationModel) -> pd.DataFrame:
 
 
 def read_model(rows: pd.DataFrame) -> SegmentationModel:
-    """Rebuild the model from its rows, in any order; features come in the order of their names.
+    """Rebuild the model from its rows, in any order; features are sorted by name.
 
-    No rows, as in `dbt build --empty`, give a model without features and clusterings.
+    Without rows, as in `dbt build --empty`, the model has no features and no clusterings.
     """
     if rows.empty:
         nothing = np.empty(0)
@@ -76,7 +76,7 @@ def read_ward_centroids(rows: pd.DataFrame, k: int | None) -> Matrix:
     """Return the centroids (k, c) of Ward's clusters, in the order of their ids.
 
     Args:
-        rows: the model's rows, in any order, those of the parameter ward_centroid among them.
+        rows: the model's rows, in any order, including those of the parameter ward_centroid.
         k: number of clusters.
     """
     of_k = rows[(rows["parameter"] == "ward_centroid") & (rows["k"] == k)]

@@ -1,4 +1,4 @@
-"""What a long refresh shows of its progress."""
+"""Progress lines of a long refresh."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 class Progress:
-    """Says from time to time which table was built last; of a short refresh nothing."""
+    """Reports now and then which table was built last; a short refresh prints nothing."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Start counting the seconds.
@@ -19,7 +19,7 @@ class Progress:
         self._started = self._shown = clock()
 
     def line(self, table: str) -> str:
-        """Return a line about a table that was just built; empty if the last one is recent."""
+        """Return a line about the table just built; empty if the last line is recent."""
         now = self._clock()
         if now - self._shown < SECONDS_BETWEEN_LINES:
             return ""

@@ -33,7 +33,7 @@ class Projection:
 
 
 def fit_projection(X: Matrix, weights: Matrix, n_components: int) -> Projection:
-    """Fit `StandardScaler`, and `PCA` with the full decomposition on the weighted result.
+    """Fit `StandardScaler`, then `PCA` with the full decomposition on the weighted result.
 
     Args:
         X: (n, m) clustering inputs.

@@ -1,4 +1,4 @@
-"""Releases: what readers see, one whole and tested refresh at a time.
+"""Releases: what readers see, one complete and tested refresh at a time.
 
     published/
       current -> releases/<id>
@@ -7,7 +7,7 @@
         previous -> ../<id of the release that it continues from>
 
 `current` is a link to the release's *folder*, replaced in one atomic step: a reader that has a
-release open keeps it, the next one that opens gets the new release.
+release open keeps it, and the next to open it gets the new release.
 """
 
 import os
@@ -28,7 +28,7 @@ NEW_LINK = ".current-"
 
 
 class PublishingError(RefusedError):
-    """A release cannot be made or switched to; readers keep what they have."""
+    """A release cannot be created or switched to; readers keep what they have."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ReleaseFolder:
     """The folder `published/`.
 
     Attributes:
-        root: path of the folder; made when the first release is opened.
+        root: path of the folder; created when the first release is opened.
     """
 
     root: Path
@@ -47,14 +47,14 @@ class ReleaseFolder:
         return self.root / "releases"
 
     def has_current(self) -> bool:
-        """Tell whether anything was published, readable or not."""
+        """Return whether anything was published, readable or not."""
         return os.path.lexists(self.root / CURRENT)
 
     def current(self) -> Path | None:
         """Return the folder of the release that readers see, or None before the first.
 
         Raises:
-            PublishingError: the link leads nowhere, or is none; going on would lose what it led to.
+            PublishingError: the link is broken, or is not a link; going on would lose its target.
         """
         link = self.root / CURRENT
         if not self.has_current():
@@ -81,13 +81,13 @@ class ReleaseFolder:
     ) -> Path:
         """Copy a database into the folder of a new release, unseen by readers.
 
-        What a killed refresh left unfinished is cleared away.
+        Clears what a killed refresh left unfinished.
 
         Args:
             release_id: name of the release's folder.
-            database: the DuckDB file; nobody may be writing to it.
-            extra_bytes: how large the files may become that are written beside it.
-            spare_bytes: free disk that must be left.
+            database: the DuckDB file; nothing may be writing to it.
+            extra_bytes: maximum size of the files that will be written beside it.
+            spare_bytes: disk space that must stay free.
 
         Returns:
             The release's database.
@@ -109,22 +109,22 @@ class ReleaseFolder:
         unfinished = self.unfinished_file(release_id)
         with _refusing("The new release cannot be written"):
             unfinished.parent.mkdir()
-            # Closing the file gives up DuckDB's lock on it; that of the workspace stays.
+            # Closing the file releases DuckDB's lock on it; the workspace's lock stays.
             return Path(shutil.copyfile(database, unfinished))
 
     def unfinished_file(self, release_id: str) -> Path:
-        """Return the database of a release that was opened and not published yet."""
+        """Return the database of a release that is opened but not yet published."""
         return self.releases / f"{UNFINISHED}{release_id}" / DATABASE
 
     def clear_unfinished(self) -> None:
-        """Remove what refreshes opened and did not publish."""
+        """Remove releases that were opened but never published."""
         for leftover in self.releases.glob(f"{UNFINISHED}*"):
             shutil.rmtree(leftover)
         for leftover in self.root.glob(f"{NEW_LINK}*"):
             leftover.unlink()
 
     def publish(self, release_id: str) -> Path:
-        """Switch readers to a release that was opened, written and closed.
+        """Switch readers to a release that has been opened, written and closed.
 
         Returns:
             The path under which readers find the release's database.
@@ -142,7 +142,7 @@ class ReleaseFolder:
             if before:
                 previous = Path("..") / before.name
                 (unfinished / PREVIOUS).symlink_to(previous, target_is_directory=True)
-            # Not even a power cut may leave a link to half a file.
+            # Even a power cut must not leave a link to half a file.
             for path in [*unfinished.iterdir(), unfinished]:
                 _write_through(path)
             unfinished.rename(self.releases / release_id)
@@ -151,10 +151,10 @@ class ReleaseFolder:
         return self.root / CURRENT / DATABASE
 
     def remove_old(self, keep_releases: int) -> None:
-        """Remove all releases but the current one and those that it continues from.
+        """Remove all releases except the current one and those that it continues from.
 
         Args:
-            keep_releases: how many of these stay. A release that somebody reads stays longer.
+            keep_releases: how many of these to keep. A release that is being read is kept longer.
 
         Raises:
             PublishingError: one cannot be removed.
@@ -162,9 +162,9 @@ class ReleaseFolder:
         kept = {folder for folder, _ in zip(self._chain(), range(keep_releases), strict=False)}
         for database in self.releases.resolve().glob(f"[!.]*/{DATABASE}"):
             release = database.parent
-            # In this order: asking about a file that this process reads would give its lock away.
+            # In this order: querying the lock of a file that this process reads would release it.
             if release not in kept and not is_read_by_others(database):
-                # Under that name a kill leaves nothing that the next refresh does not clear.
+                # Under this name, the next refresh clears whatever a kill leaves behind.
                 with _refusing(f"The old release {release.name} cannot be removed"):
                     doomed = release.rename(release.with_name(f"{UNFINISHED}{release.name}"))
                     shutil.rmtree(doomed)
@@ -173,7 +173,7 @@ class ReleaseFolder:
         """Switch readers back to the release that the current one continues from.
 
         Returns:
-            The ids of the release that readers left and of the one that they see now.
+            The ids of the release that readers saw before and of the one that they see now.
 
         Raises:
             PublishingError: there is no earlier release.
@@ -195,7 +195,7 @@ class ReleaseFolder:
         link.unlink(missing_ok=True)
         link.symlink_to(Path("releases") / release_id, target_is_directory=True)
         os.replace(link, self.root / CURRENT)
-        # Readers have been switched: from here on nothing may say otherwise.
+        # Readers have been switched; from here on, no failure may claim otherwise.
         with suppress(OSError):
             _write_through(self.root)
 
@@ -210,7 +210,7 @@ class ReleaseFolder:
 
 @contextmanager
 def _refusing(what: str) -> Iterator[None]:
-    """Turn an error of the file system into a refusal that says what cannot be done."""
+    """Turn a file system error into a refusal that says what cannot be done."""
     try:
         yield
     except OSError as error:
@@ -220,7 +220,7 @@ def _refusing(what: str) -> Iterator[None]:
 
 
 def _write_through(path: Path) -> None:
-    """Wait until a file or a folder's entries are on the disk."""
+    """Wait until a file, or a folder's entries, are on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,6 +1,6 @@
-"""Do the same clusters come back? Bootstrap samples, halves and other seeds.
+"""Do the same clusters reappear? Bootstrap samples, halves and other seeds.
 
-Each replicate repeats the whole fit: scaling, PCA and K-Means; bootstraps the naming too.
+Each replicate repeats the whole fit (scaling, PCA, K-Means), and bootstraps also the naming.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ FEW_STARTS = 5
 
 @dataclass(frozen=True)
 class Customers:
-    """The customers that a fit is repeated on; n of them, with m clustering inputs.
+    """The n customers on which a fit is repeated, with m clustering inputs.
 
     Attributes:
         X: (n, m) clustering inputs.
@@ -43,13 +43,13 @@ class Customers:
 
 @dataclass(frozen=True)
 class Repeatability:
-    """How well the clusters of one k come back in bootstrap samples.
+    """How well the clusters for one k reappear in bootstrap samples.
 
     Attributes:
-        jaccard: (k,) mean Jaccard similarity of each cluster with the most similar one of a
+        jaccard: (k,) mean Jaccard similarity of each cluster with the most similar one in a
             replicate.
-        same_name: (k,) share of the replicates in which that one has the same name.
-            Both are nan for a cluster that no replicate drew.
+        same_name: (k,) share of the replicates in which that cluster has the same name. Both are
+            nan for a cluster that no replicate drew.
     """
 
     jaccard: Matrix
@@ -108,7 +108,7 @@ def split_half_agreement(
     """Fit each half of the customers from scratch, and compare how the two group everybody.
 
     Returns:
-        k -> mean adjusted Rand index over random halvings; nothing for a k above half of the
+        k -> mean adjusted Rand index over random halvings; no entry for a k above half of the
         customers.
     """
     customer_count = len(customers.X)
@@ -135,7 +135,7 @@ def split_half_agreement(
 def seed_agreement(
     scores: Matrix, labelings: Mapping[int, Labels], seeds: list[int]
 ) -> dict[int, float]:
-    """Return for every k the least adjusted Rand index of the labels with fits of other seeds."""
+    """Return for every k the lowest adjusted Rand index of the labels with fits of other seeds."""
     return {
         k: min(
             float(adjusted_rand_score(labels, fit_kmeans(scores, k, seed).labels_))
@@ -146,7 +146,7 @@ def seed_agreement(
 
 
 def fit_quickly(scores: Matrix, k: int, seed: int) -> KMeans:
-    """Fit K-Means from a few starts: for replicates, not for segments."""
+    """Fit K-Means from a few starts; for replicates, not for segments."""
     return KMeans(k, n_init=FEW_STARTS, max_iter=MAX_ITERATIONS, tol=0, random_state=seed).fit(
         scores
     )
@@ -155,7 +155,7 @@ def fit_quickly(scores: Matrix, k: int, seed: int) -> KMeans:
 def means_by_label(
     values: Matrix, labels: Labels, k: int, counts: NDArray[np.int64] | None = None
 ) -> Matrix:
-    """Return the means (k, m) of values (n, m) by label; nan for a label that nobody has."""
+    """Return the means (k, m) of values (n, m) per label; nan for a label without rows."""
     sizes = np.bincount(labels, counts, minlength=k)
     with np.errstate(invalid="ignore", divide="ignore"):
         columns = [
@@ -166,7 +166,7 @@ def means_by_label(
 
 
 def _refit(scores: Matrix, counts: NDArray[np.int64], centres: Matrix) -> Labels:
-    """Return labels of one K-Means run from the given centres; nan is the centre of nobody."""
+    """Return labels of one K-Means run from the given centres; nan means an empty cluster."""
     centres = centres[~np.isnan(centres).any(axis=1)]
     k_means = KMeans(len(centres), init=centres, n_init=1, max_iter=MAX_ITERATIONS, tol=0)
     labels: Labels = k_means.fit(scores, sample_weight=counts).labels_.astype(np.int64)
@@ -190,7 +190,7 @@ def _jaccard(labels: Labels, found: Labels, k: int) -> Matrix:
 
 
 def _mean(replicates: list[Matrix], k: int) -> Matrix:
-    """Return the mean (k,) over the replicates that say something; nan where none does."""
+    """Return the mean (k,) over the replicates with a value; nan if there are none."""
     told = np.array(replicates).reshape(-1, k)
     counts = (~np.isnan(told)).sum(axis=0)
     means: Matrix = np.divide(

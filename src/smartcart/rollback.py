@@ -1,4 +1,4 @@
-"""`python -m smartcart.rollback`: readers see the release before the current one again."""
+"""`python -m smartcart.rollback`: show readers the previous release again."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from smartcart.workspace_lock import lock_workspace
 
 
 def main() -> int:
-    """Switch back one release; 1 and a message where that cannot be done."""
+    """Switch back one release; return 1 and print a message if that is impossible."""
     workspace = Path(os.environ.get("SMARTCART_WORKSPACE") or ".")
     try:
         lock_workspace(workspace)

@@ -1,7 +1,7 @@
 """Scoring as SQL expressions: a linear projection and the nearest centroid.
 
 The expressions run on the relation with the clustering inputs, in the engine, for any number of
-customers. They use nothing that DuckDB and Spark read differently.
+customers. They avoid everything that DuckDB and Spark read differently.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,19 +27,20 @@ def scoring_steps(
     carried: Sequence[str] = ("customer_id",),
     ward_centroids: Matrix | None = None,
 ) -> list[list[str]]:
-    """Return the projections that score customers, each a select list over the one before.
+    """Return the projections that score customers, each a select list over the previous one.
 
-    They turn the carried columns and the clustering inputs into the carried columns, pc1, pc2, pc3
+    Input: the carried columns and the clustering inputs. Output: the carried columns, pc1, pc2, pc3
     (null beyond the model's components), cluster_id, distance_to_centroid, second_cluster_id and
-    membership_margin. Of equally near centroids the lowest id wins, as in scikit-learn. The margin
+    membership_margin. If centroids are equally near, the lowest id wins, as in scikit-learn. The
+    margin
     is 1 - (distance to the nearest) / (distance to the second nearest centroid): 0 halfway, 1 at
     the centroid. A model without clusterings (`dbt build --empty`) gives nulls.
 
     Args:
         model: the fitted model.
-        k: number of clusters, from 2 on; null for a model without clusterings only.
+        k: number of clusters, at least 2; null only for a model without clusterings.
         carried: columns that pass through; the first step may take expressions `... as name`.
-        ward_centroids: (k, c) centroids of Ward's clusters; with them comes the column
+        ward_centroids: (k, c) centroids of Ward's clusters; if given, they add the column
             nearest_ward_cluster_id.
 
     Raises:
@@ -104,14 +105,14 @@ def scoring_steps(
 def previous_steps(
     parameters: pd.DataFrame, ks: Sequence[int], columns: Sequence[str]
 ) -> list[list[str]]:
-    """Return the projections that give customer_id and cluster_id by the model before.
+    """Return the projections that give customer_id and cluster_id by the previous model.
 
-    The cluster is null where that model cannot score: it was made from other features, or has no
-    such number of clusters.
+    The cluster is null if that model cannot score, because it used other features or has no
+    clustering for that k.
 
     Args:
-        parameters: rows of the model before; none where there is none.
-        ks: the number of clusters that was published last, if any.
+        parameters: rows of the previous model; empty if there is none.
+        ks: the last published number of clusters, if any.
         columns: columns of the relation, customer_id and clustering inputs.
     """
     k = next(iter(ks), None)
@@ -125,7 +126,7 @@ def previous_steps(
 
 
 def _which(distances: Sequence[str], cluster_ids: Sequence[int], least: str) -> str:
-    """Return an expression for the first cluster whose distance is the least."""
+    """Return an expression for the first cluster with the smallest distance."""
     cases = " ".join(
         f"when {distance} = {least} then {cluster_id}"
         for cluster_id, distance in zip(cluster_ids, distances, strict=True)
@@ -157,5 +158,5 @@ def _squared_distances(
 
 
 def _number(value: float) -> str:
-    """Return a double literal that is read back as the same double."""
+    """Return a double literal that parses to exactly the same double."""
     return f"cast('{float(value)!r}' as double)"

@@ -1,4 +1,4 @@
-"""Silhouettes of several clusterings of the same points, from one computation of the distances."""
+"""Silhouettes of several clusterings of the same points; distances are computed only once."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 
 from smartcart.projection import Matrix
 
-# Rows whose distances to all others are held at a time.
+# Number of rows whose distances to all others are held at a time.
 ROWS_AT_A_TIME = 500
 
 
@@ -16,16 +16,16 @@ def silhouettes(scores: Matrix, labelings: Sequence[NDArray[np.int64]]) -> list[
     """Return the silhouette of every point in every clustering.
 
     The silhouette (Rousseeuw 1987) is (b - a) / max(a, b): a is the mean distance to the other
-    points of the own cluster, b the mean distance to the nearest other cluster. A point that is
-    alone in its cluster has 0.
+    points in the same cluster, b the mean distance to the nearest other cluster. A point alone in
+    its cluster has 0.
 
     Args:
         scores: (n, c) points.
-        labelings: for each clustering (n,) labels from 0 on; at least two different ones.
+        labelings: for each clustering (n,) labels from 0; at least two distinct ones.
 
     Returns:
-        For each clustering (n,) values from -1 to 1, those of
-        `sklearn.metrics.silhouette_samples`.
+        For each clustering (n,) values from -1 to 1, as `sklearn.metrics.silhouette_samples`
+        returns.
     """
     members = [np.eye(labels.max() + 1)[labels] for labels in labelings]
     ends = np.cumsum([indicator.shape[1] for indicator in members])[:-1]

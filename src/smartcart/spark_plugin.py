@@ -1,4 +1,4 @@
-"""What the macros ask on Spark: the same questions as dbt_plugin answers on DuckDB.
+"""What macros call on Spark; `dbt_plugin` answers the same calls on DuckDB.
 
 Each function takes a JSON request and returns a JSON answer; a refusal is `{"error": message}`.
 """
@@ -17,14 +17,14 @@ from smartcart.errors import RefusedError
 from smartcart.input.spark import describe_on_spark
 from smartcart.input.spark_id_list import id_list_on_spark
 from smartcart.progress import Progress
-from smartcart.settings import refuse_unknown
+from smartcart.settings import check_settings as check_all_settings
 from smartcart.summary import printable, summary_text
 from smartcart.whole_build import why_partial as why_partial_build
 from smartcart.words import word_pattern as pattern_of_words
 
 Answer = dict[str, Any]
 
-# Of this process, which is one run of dbt.
+# One per process, which is one run of dbt.
 _progress = Progress()
 
 
@@ -41,27 +41,28 @@ def _answering(function: Callable[..., Answer]) -> Callable[[SparkSession, str],
 
 @_answering
 def why_partial(_: SparkSession) -> Answer:
-    """Say why this run can be no whole build."""
+    """Say why this run cannot be a whole build."""
     return {"reason": why_partial_build(get_flags())}
 
 
 @_answering
 def progress(_: SparkSession, table: str) -> Answer:
-    """Say from time to time how far the refresh is."""
+    """Report now and then how far the refresh is."""
     return {"line": _progress.line(table)}
 
 
 @_answering
-def check_settings(_: SparkSession, given: list[str]) -> Answer:
-    """Refuse settings that do not exist."""
-    refuse_unknown(given, Path(get_flags().PROJECT_DIR))
+def check_settings(_: SparkSession) -> Answer:
+    """Refuse settings that cannot be used."""
+    flags = get_flags()
+    check_all_settings(flags.VARS, Path(flags.PROJECT_DIR))
     return {}
 
 
 @functools.cache
 @_answering
 def read_id_list(session: SparkSession, **arguments: Any) -> Answer:
-    """Read a list of ids, once a run; the answer names a table of it."""
+    """Read a list of ids, once per run; the answer names a table that holds it."""
     return {"table": id_list_on_spark(session, **arguments)}
 
 
@@ -74,7 +75,7 @@ def word_pattern(_: SparkSession, seed: str, means: str | None) -> Answer:
 @functools.cache
 @_answering
 def describe_input(session: SparkSession, **arguments: Any) -> Answer:
-    """Describe the customer file, or table, once a run."""
+    """Describe the customer file or table, once per run."""
     return describe_on_spark(session, **arguments)
 
 
@@ -86,7 +87,7 @@ def end_refresh(_: SparkSession, reason: str) -> Answer:
 
 @_answering
 def summary(session: SparkSession, schema: str, where: str) -> Answer:
-    """Sum up the release of a schema, which readers are about to see as another."""
+    """Summarise the release in a schema; readers will see it under the name `where`."""
 
     def records(query: str) -> list[dict[str, Any]]:
         return [row.asDict() for row in session.sql(query).collect()]

@@ -47,7 +47,7 @@ CAUSES = {
     "gone": "are gone",
 }
 WIDTH = 100
-# Names of columns come from a file, which may call them anything.
+# Column names come from a file and may be anything.
 LONGEST_NAME = 60
 MOST_NAMES = 20
 NO_NAME = "(a column without a name)"
@@ -60,7 +60,7 @@ def render_summary(database: Path, where: str = "") -> str:
 
     Args:
         database: path of a release's database.
-        where: what readers are told of where it is; empty for that path.
+        where: the location that readers are told; empty for that path.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
 
@@ -76,8 +76,8 @@ def summary_text(records: Callable[[str], list[Record]], schema: str, where: str
 
     Args:
         records: runs a query and returns its rows.
-        schema: where the tables of a release stand.
-        where: what readers are told of that; else the schema.
+        schema: holds the tables of a release.
+        where: the location that readers are told; the schema if empty.
     """
 
     def rows_of(query: str, **values: object) -> list[Record]:
@@ -186,7 +186,7 @@ def _drift_lines(drift: list[Record]) -> list[str]:
 
 
 def printable(text: str, encoding: str | None) -> str:
-    """Return a text that a stream of this encoding can hold, other characters as escapes."""
+    """Return text that a stream with this encoding can hold; other characters are escaped."""
     encoding = encoding or "ascii"
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
@@ -197,7 +197,7 @@ def _column(name: str | None) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Return a text without line breaks and control characters."""
+    """Return text without line breaks and control characters."""
     parts = "".join(letter if letter.isprintable() else " " for letter in text).split()
     return " ".join(parts)
 

@@ -1,12 +1,13 @@
-"""Synthetic SmartCart customers: a file in the real form, with its kinds of dirt, at any size.
+"""Synthetic SmartCart customers: a file like the real one, with its data errors, in any size.
 
     python -m smartcart.synthetic --customers 1000000 --seed 1 --out customers.parquet
 
-The ending says the form, .csv or .parquet. `--personas FILE` also writes the true persona of every
-row. The same number of customers and the same seed give the same file. Customers are made in
-chunks, so memory does not grow with their number: 10 million take half a minute and 350 MB.
+The file extension sets the format, .csv or .parquet. `--personas FILE` also writes the true persona
+of every row. The same number of customers and the same seed give the same file. Customers are
+generated in chunks, so memory does not grow with their number: 10 million take half a minute and
+350 MB.
 
-`synthetic_personas` says who the customers are, `synthetic_dirt` what is wrong with some of them.
+`synthetic_personas` defines the customers, `synthetic_dirt` the errors in some of them.
 """
 
 import argparse
@@ -29,10 +30,10 @@ EMBEDDED_CUSTOMERS: Final = 2_240
 EMBEDDED_SEED: Final = 1
 
 CHUNK_ROWS: Final = 250_000
-# One of every five numbers is the ID of a customer: the real file has gaps too.
+# One in five numbers is the ID of a customer, because the real file has gaps too.
 ID_STEP: Final = 5
 
-# Without a limit its buffers grow with the file; more threads hold more, and gain nothing here.
+# Without a limit, buffers grow with the file; more threads use more memory and gain nothing here.
 SMALL_DUCKDB: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": 1,
     "memory_limit": "256MB",
@@ -54,7 +55,7 @@ ENROLMENT_DATE: Final = (
 UNREADABLE_DATE: Final = "31-02-2014"
 ENROLMENT_TEXT: Final = f"coalesce(strftime({ENROLMENT_DATE}, '%d-%m-%Y'), '{UNREADABLE_DATE}')"
 
-# SQL for the columns that are not whole numbers, by the ending of the file.
+# SQL for the columns that are not whole numbers, by file extension.
 COLUMN_SQL: Final = {
     ".csv": {"Dt_Customer": ENROLMENT_TEXT},
     ".parquet": {"Dt_Customer": ENROLMENT_DATE, "Income": "cast(Income as double)"},
@@ -65,11 +66,11 @@ TEXT_SQL: Final = {
 
 
 def generate_chunks(customers: int, seed: int, chunk_rows: int = CHUNK_ROWS) -> Iterator[Columns]:
-    """Generate customers, dirt included, in blocks of at most `chunk_rows` rows.
+    """Generate customers, including data errors, in blocks of at most `chunk_rows` rows.
 
-    A block has the columns of COLUMNS, only that `enrolment_day` (days since 2012-07-30, NO_DAY
-    where the date in the file cannot be read) stands for `Dt_Customer`, and `persona`. A missing
-    income is NaN. Another `chunk_rows` gives other customers.
+    A block has the columns of COLUMNS, with `enrolment_day` (days since 2012-07-30, NO_DAY if the
+    date in the file is unreadable) instead of `Dt_Customer`, and `persona`. A missing income is
+    NaN. Another `chunk_rows` gives different customers.
 
     Raises:
         ValueError: Less than one customer or row, or a negative seed.
@@ -92,14 +93,14 @@ def write_customers(
     personas: Path | None = None,
     chunk_rows: int = CHUNK_ROWS,
 ) -> None:
-    """Write a file of customers and, if asked for, one of their personas (ID, persona), row by row.
+    """Write a file of customers and, on request, one of their personas (ID, persona), row by row.
 
     A .csv has the form of the real file: comma, CRLF, no final newline, dates DD-MM-YYYY. A
     .parquet has types: bigint, varchar, double for Income, date for Dt_Customer (null where the
-    date cannot be read). A file appears under its name only when all is written.
+    date cannot be read). A file appears under its name only when it is complete.
 
     Raises:
-        ValueError: Another ending, or what `generate_chunks` refuses.
+        ValueError: Another file extension, or what `generate_chunks` refuses.
         OSError: A file cannot be written.
     """
     with ExitStack() as stack:
@@ -116,7 +117,7 @@ def write_customers(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; what is wrong with it is said in one message, with exit code 2."""
+    """Run the command line; errors in it give one message and exit code 2."""
     parser = argparse.ArgumentParser(
         prog="python -m smartcart.synthetic",
         description="Write synthetic SmartCart customers, dirt included.",
@@ -169,7 +170,7 @@ def _draw_ids(rng: np.random.Generator, start: int, stop: int) -> NDArray[np.int
 def _open_table(
     stack: ExitStack, connection: duckdb.DuckDBPyConnection, target: Path, columns: Sequence[str]
 ) -> "_CsvFile | _ParquetFile":
-    """Start a table file. It is built in a folder beside the target, on the same disk."""
+    """Start a table file, in a folder beside the target, on the same disk."""
     if target.suffix not in COLUMN_SQL:
         raise ValueError(f"{target.name!r} does not end in {' or '.join(COLUMN_SQL)}")
     folder = Path(stack.enter_context(TemporaryDirectory(dir=target.parent, prefix=".synthetic-")))

@@ -1,4 +1,4 @@
-"""The dirt of the real customers file, planted at its rates into synthetic customers."""
+"""The data errors of the real customer file, planted at the same rates in synthetic customers."""
 
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -11,7 +11,7 @@ from smartcart.synthetic_personas import SPENDING_CATEGORIES, Columns
 
 @dataclass(frozen=True)
 class DirtRows:
-    """How many rows of each kind of dirt; these are the rows in the real file's 2,240."""
+    """Number of rows with each kind of error; by default as in the real file's 2,240 rows."""
 
     missing_income: int = 24
     impossible_birth_year: int = 3
@@ -26,7 +26,7 @@ class DirtRows:
 
 
 REAL_ROWS: Final = 2_240
-# A file of at least this many rows has every kind of dirt at least once.
+# A file of at least this many rows has every kind of error at least once.
 EVERY_KIND_FROM: Final = 1_000
 
 IMPOSSIBLE_BIRTH_YEARS: Final = (1893, 1899, 1900)
@@ -34,18 +34,18 @@ MISTYPED_INCOME: Final = 666_666
 VERY_HIGH_INCOMES: Final = (150_000, 165_000)
 NO_DAY: Final = -1
 
-# Where the dirt may fall. The wrong incomes fall on customers who earn and spend much, so that
-# a handful of rows does not hide how income and spending go together in all others.
+# Which rows may get errors. Wrong incomes go to customers who earn and spend a lot, so a handful of
+# rows does not hide the correlation of income and spending in all others.
 HIGH_INCOME: Final = 70_000
 HIGH_SPENDING: Final = 1_200
 HARDLY_ANY_SPENDING: Final = 30
 
 
 def dirt_rows(customers: int, start: int, stop: int) -> DirtRows:
-    """Count the dirty rows between rows `start` and `stop` of a file of so many customers.
+    """Count the rows with errors between rows `start` and `stop` of a file of that many customers.
 
-    The real file's rates, rounded once for the whole file and spread evenly over its rows. A file
-    of fewer than EVERY_KIND_FROM customers may lack the rare kinds.
+    Uses the real file's rates, rounded once for the whole file and spread evenly over its rows. A
+    file of fewer than EVERY_KIND_FROM customers may lack the rare kinds.
     """
     at_least = 1 if customers >= EVERY_KIND_FROM else 0
     counts = {}
@@ -56,10 +56,10 @@ def dirt_rows(customers: int, start: int, stop: int) -> DirtRows:
 
 
 def plant_dirt(rng: np.random.Generator, customers: Columns, rows: DirtRows) -> None:
-    """Make some of the customers dirty, in place; no row gets two kinds of dirt.
+    """Plant errors in some of the customers, in place; no row gets two kinds.
 
-    Where too few rows can carry a kind (in blocks of a few rows), fewer get it. The duplicate is
-    the record of another row once more, after one more purchase.
+    If too few rows qualify for a kind (in blocks of a few rows), fewer get it. The duplicate
+    repeats another row's record, after one more purchase.
     """
     clean = _CleanRows(rng, customers["ID"].size)
     income = customers["Income"]
@@ -97,18 +97,18 @@ def _repeat_records(
 
 
 def _divide(numerator: int, denominator: int) -> int:
-    """Divide with rounding to the nearest, in whole numbers: floats differ between machines."""
+    """Divide whole numbers, rounding to the nearest; floats differ between machines."""
     return (2 * numerator + denominator) // (2 * denominator)
 
 
 class _CleanRows:
-    """Row numbers in random order, each given out once."""
+    """Row numbers in random order, each handed out once."""
 
     def __init__(self, rng: np.random.Generator, size: int) -> None:
         self._rows = rng.permutation(size)
 
     def take(self, count: int, eligible: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """Up to `count` rows, of the eligible ones only if a mask over all rows is given."""
+        """Return up to `count` rows, only eligible ones if a mask over all rows is given."""
         fitting = np.full(self._rows.size, True) if eligible is None else eligible[self._rows]
         places = np.flatnonzero(fitting)[:count]
         taken = self._rows[places]

@@ -1,7 +1,7 @@
-"""The four personas behind the synthetic customers, and how clean customers are drawn from them.
+"""The four personas behind the synthetic customers, and how error-free customers are drawn.
 
-Everything that may be changed stands in the tables at the top. What the customers look like
-afterwards, and which statistics of the real file they keep, is in tests/unit/test_synthetic.py.
+Everything that may be changed is in the tables at the top. tests/unit/test_synthetic.py checks the
+result, and which statistics of the real file it keeps.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Columns = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class Persona:
-    """What is typical of the customers of one kind.
+    """What is typical of one kind of customer.
 
     Income is per year, spending and the orders of `deals`, `web`, `catalog` and `store` are for two
     years, `web_visits` per month; amounts are in the file's currency. `kids` and `teens` are
@@ -67,10 +67,11 @@ SPENDING_CATEGORIES: Final = (
     "MntWines", "MntFruits", "MntMeatProducts", "MntFishProducts", "MntSweetProducts",
     "MntGoldProds",
 )
-# How evenly customers of one persona follow its mix: the shape of a gamma law, high is even.
+# How closely customers follow their persona's mix: the shape of a gamma distribution, high is
+# close.
 CATEGORY_EVENNESS: Final = (2.8, 1.5, 2.7, 1.6, 1.5, 2.0)
 
-# Alike in all personas: whoever looks for clusters by education or living situation finds none.
+# The same in all personas, so there are no clusters by education or living situation.
 EDUCATION_SHARES: Final = {
     "Graduation": .503, "PhD": .217, "Master": .165, "2n Cycle": .091, "Basic": .024,
 }
@@ -91,7 +92,7 @@ SPENDING_RANGE: Final = (5.0, 2_500.0)
 # Before rounding: 1940 to 1996.
 BIRTH_YEAR_RANGE: Final = (1939.5, 1996.5)
 RECENCY_DAYS: Final = 100
-# 2012-07-30 to 2014-06-29, both included.
+# 2012-07-30 to 2014-06-29, inclusive.
 ENROLMENT_DAYS: Final = 700
 
 MOST_DEALS: Final = 15
@@ -103,11 +104,11 @@ MOST_WEB_VISITS: Final = 10
 
 
 def draw_customers(rng: np.random.Generator, size: int) -> Columns:
-    """Draw `size` customers without dirt, in random order.
+    """Draw `size` customers without errors, in random order.
 
-    Returns the columns of the SmartCart form by their names there, except that `ID` is missing
-    and `enrolment_day` (days since the first enrolment date, 0 to 699) stands for `Dt_Customer`;
-    and `persona`, the name of the persona each customer was drawn from.
+    Returns the columns of the SmartCart file under their names there, except that `ID` is missing
+    and `enrolment_day` (days since the first enrolment date, 0 to 699) replaces `Dt_Customer`; and
+    `persona`, the persona that each customer was drawn from.
     """
     persona = _shares_drawn(rng, [each.share for each in PERSONAS], size)
     income, spending = _draw_income_and_spending(rng, persona)
@@ -133,8 +134,8 @@ def draw_customers(rng: np.random.Generator, size: int) -> Columns:
 def _shares_drawn(rng: np.random.Generator, shares: ArrayLike, size: int) -> NDArray[np.int64]:
     """Shuffle category numbers whose counts are exactly in proportion (largest remainder).
 
-    Drawing each customer on its own would leave shares of one percent to chance in a file of
-    2,240 customers; the shares are what the file is for.
+    Independent draws would leave shares of one percent to chance in a file of 2,240 customers, and
+    the shares are the point of the file.
     """
     exact = np.asarray(shares, dtype=float) / np.sum(shares) * size
     counts = np.floor(exact).astype(np.int64)
@@ -154,7 +155,7 @@ def _draw_labels(rng: np.random.Generator, shares: dict[str, float], size: int) 
 
 
 def _fold(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
-    """Mirror what lies outside a range back into it: clipping would pile customers on its ends."""
+    """Mirror values outside a range back into it; clipping would pile customers up at its ends."""
     values = np.where(values < low, 2 * low - values, values)
     return np.where(values > high, 2 * high - values, values)
 
@@ -182,7 +183,7 @@ def _draw_income_and_spending(
 def _split_spending(
     rng: np.random.Generator, persona: NDArray[np.int64], spending: NDArray[np.float64]
 ) -> Columns:
-    """Whole amounts per category that add up to the spending: wines take what rounding leaves."""
+    """Return whole amounts per category that add up to the spending; wine takes the remainder."""
     evenness = np.array(CATEGORY_EVENNESS)
     mix = _typical(persona, "category_mix")
     weights = mix * rng.standard_gamma(evenness, (persona.size, evenness.size)) / evenness
@@ -195,7 +196,7 @@ def _split_spending(
 def _draw_orders(
     rng: np.random.Generator, persona: NDArray[np.int64], spending: NDArray[np.float64]
 ) -> Columns:
-    """Orders per channel, more where more is spent, and how many of them were deals."""
+    """Return orders per channel, more for higher spending, and how many of them were deals."""
     exponent = _typical(persona, "elasticity")
     typical = _typical(persona, "spending_median")
     eagerness = (spending / typical) ** exponent
@@ -245,7 +246,7 @@ def _draw_birth_year(rng: np.random.Generator, persona: NDArray[np.int64]) -> ND
 def _draw_response(
     rng: np.random.Generator, persona: NDArray[np.int64], recency: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Answers to the last campaign: 1.6 times as likely right after a purchase, 0.4 times late."""
+    """Return responses: 1.6 times as likely right after a purchase, 0.4 times long after it."""
     typical = _typical(persona, "response")
     probability = typical * (1.6 - 1.2 * recency / (RECENCY_DAYS - 1))
     return (rng.random(persona.size) < probability).astype(np.int64)

@@ -2,12 +2,12 @@
 
     python -m smartcart.synthetic_year --customers customers.csv --seed 1 --out year
 
-The first month is the file as it is. From then on customers leave, others like those there join,
-and everyone spends a little more or less; years of birth and enrolment dates stay, so that all grow
-older. One month is shifted: a campaign brings many customers who spend little, for that month only.
-The same file and seed give the same year; another shifted month changes no other one.
+The first month is the file as it is. After that, customers leave, similar ones join, and everyone
+spends a little more or less; years of birth and enrolment dates stay, so everyone gets older. One
+month is shifted: a campaign brings many customers who spend little, for that month only. The same
+file and seed give the same year; choosing another shifted month changes no other month.
 
-Cells that are not changed stay as the file has them, its dirt included.
+Unchanged cells stay as they are in the file, including its errors.
 """
 
 import argparse
@@ -31,14 +31,14 @@ DATE_FORMAT: Final = "%d-%m-%Y"
 # Shares of the customers each month.
 LEAVING_SHARE: Final = 0.03
 JOINING_SHARE: Final = 0.03
-# Standard deviations of the logarithm of amounts: of what a month changes for good, of what it adds
-# by chance, and between a new customer and the one that it is like.
+# Standard deviations of the logarithm of amounts: of a month's permanent change, of its random
+# change, and between a new customer and its model.
 TREND_SD: Final = 0.015
 NOISE_SD: Final = 0.05
 LIKENESS_SD: Final = 0.1
 
-# A campaign brings so many customers, as a share of those there, all like customers of this share
-# who spend least. Population stability index of total spending: about 0.3.
+# A campaign brings this many customers, as a share of the existing ones, all similar to this share
+# of lowest spenders. Population stability index of total spending: about 0.3.
 CAMPAIGN_SHARE: Final = 0.5
 CAMPAIGN_KIND_SHARE: Final = 0.2
 
@@ -47,7 +47,7 @@ ORDERS: Final = ["NumWebPurchases", "NumCatalogPurchases", "NumStorePurchases"]
 
 
 class UnusableFileError(ValueError):
-    """A customer file from which no year can be made; the message says why."""
+    """A year cannot be made from this customer file; the message says why."""
 
 
 def make_year(
@@ -57,24 +57,24 @@ def make_year(
 
     Args:
         customers: a row per customer with the columns of `smartcart.synthetic.COLUMNS`, cells as
-            texts; ids are whole numbers, enrolment dates DD-MM-YYYY. A row that repeats an id stays
-            with the other.
+            texts; ids are whole numbers, enrolment dates DD-MM-YYYY. Rows with the same id stay
+            together.
         seed: a whole number of at least 0.
         shifted_month: the month, from 2 to 12, in which the campaign runs.
 
     Returns:
         A frame of the same form per month. The latest enrolment date of each is a month after that
-        of the one before: customers who join enrol in the month, one of them on its last day.
+        of the previous one: customers who join enrol within the month, one of them on its last day.
 
     Raises:
-        UnusableFileError: columns are missing, there are no customers, an id is no whole number, or
-            no enrolment date can be read.
+        UnusableFileError: columns are missing, there are no customers, an id is not a whole number,
+            or no enrolment date can be read.
         ValueError: a negative seed, or a month that cannot be shifted.
     """
     if seed < 0 or not 2 <= shifted_month <= MONTHS:
         raise ValueError(f"seed must be at least 0, {shifted_month=} from 2 to {MONTHS}: {seed=}")
     start = _latest_enrolment(customers)
-    # What a customer is like on joining, and since when and how fast its spending changes.
+    # The customer at joining, and since when and how fast its spending changes.
     people = customers.reset_index(drop=True)
     since = np.ones(len(people), dtype=np.int64)
     trend = np.random.default_rng([seed, 1]).normal(0, TREND_SD, len(people))
@@ -104,8 +104,8 @@ def write_year(
 ) -> list[Path]:
     """Write month_01.csv to month_12.csv into a folder, and return them.
 
-    The files have the form of the real one: comma, CRLF, no final newline. They appear under their
-    names only when all are written.
+    The files look like the real one: comma, CRLF, no final newline. They appear under their names
+    only when all are complete.
 
     Raises:
         UnusableFileError, ValueError: what `make_year` refuses.
@@ -127,7 +127,7 @@ def read_customers(file: Path) -> pd.DataFrame:
     """Read a customer file in the SmartCart form, cells as texts.
 
     Raises:
-        UnusableFileError: it is no CSV of texts in UTF-8.
+        UnusableFileError: it is not a CSV file in UTF-8.
         OSError: it cannot be read.
     """
     try:
@@ -137,7 +137,7 @@ def read_customers(file: Path) -> pd.DataFrame:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; what is wrong with it is said in one message, with exit code 2."""
+    """Run the command line; errors in it give one message and exit code 2."""
     parser = argparse.ArgumentParser(
         prog="python -m smartcart.synthetic_year",
         description="Write the files of twelve months, made from one customer file.",
@@ -176,14 +176,14 @@ def _last_day(start: pd.Timestamp, month: int) -> pd.Timestamp:
 
 
 def _who_stays(rng: np.random.Generator, ids: "pd.Series[str]") -> NDArray[np.bool_]:
-    """Draw who is still there (n,): a customer leaves with all of its rows."""
+    """Draw who is still there (n,); a customer leaves with all its rows."""
     customers = ids.unique()
     leaving = rng.choice(len(customers), round(LEAVING_SHARE * len(customers)), replace=False)
     return ~ids.isin(customers[leaving]).to_numpy()
 
 
 def _like(rng: np.random.Generator, customers: pd.DataFrame, count: int) -> pd.DataFrame:
-    """Draw customers who are like some of these: the same but for their amounts."""
+    """Draw customers similar to some of these: the same except for their amounts."""
     drawn = customers.iloc[rng.integers(0, len(customers), count)].reset_index(drop=True)
     for names in (["Income"], AMOUNTS):
         _multiply(drawn, names, np.exp(rng.normal(0, LIKENESS_SD, count)))
@@ -191,7 +191,7 @@ def _like(rng: np.random.Generator, customers: pd.DataFrame, count: int) -> pd.D
 
 
 def _campaign(rng: np.random.Generator, customers: pd.DataFrame) -> pd.DataFrame:
-    """Draw the customers whom the campaign brings: they are like those who spend least."""
+    """Draw the customers that the campaign brings; they resemble the lowest spenders."""
     spending = customers[AMOUNTS].apply(pd.to_numeric, errors="coerce").sum(axis=1)
     kind = customers[spending <= spending.quantile(CAMPAIGN_KIND_SHARE)]
     return _like(rng, kind, max(1, round(CAMPAIGN_SHARE * len(customers))))
@@ -200,10 +200,10 @@ def _campaign(rng: np.random.Generator, customers: pd.DataFrame) -> pd.DataFrame
 def _as_of(
     rng: np.random.Generator, people: pd.DataFrame, log_growth: NDArray[np.float64]
 ) -> pd.DataFrame:
-    """Return customers as a month finds them.
+    """Return the customers as they are in a month.
 
-    Orders follow how a customer's spending changes for good, log_growth (n,), amounts also what the
-    month adds by chance.
+    Orders follow the permanent change of a customer's spending, log_growth (n,); amounts also
+    follow the month's random change.
     """
     found = people.copy()
     _multiply(found, ORDERS, np.exp(log_growth))
@@ -214,7 +214,7 @@ def _as_of(
 def _multiply(
     customers: pd.DataFrame, columns: Sequence[str], factors: NDArray[np.float64]
 ) -> None:
-    """Multiply numbers by a factor per row (n,), to whole ones, in place; other texts stay."""
+    """Multiply numbers by a factor per row (n,), rounded, in place; other text stays."""
     for column in columns:
         numbers = pd.to_numeric(customers[column], errors="coerce")
         is_number = np.isfinite(numbers)

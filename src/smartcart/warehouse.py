@@ -1,4 +1,4 @@
-"""The private warehouse: what dbt works in, and what nobody else reads."""
+"""The private warehouse, in which dbt works and which nobody else reads."""
 
 import shutil
 from pathlib import Path
@@ -8,12 +8,12 @@ SPILL = "spill"
 
 
 def clear_warehouse(warehouse: Path) -> None:
-    """Remove the databases of the build before, and what a kill left of them.
+    """Remove the databases of the previous build, and whatever a kill left of them.
 
-    A whole build starts from nothing: what it publishes then has no holes and no leftovers.
+    A whole build starts from nothing, so what it publishes has no gaps and no leftovers.
 
     Args:
-        warehouse: the folder; files that are not ours stay.
+        warehouse: the folder; other files in it are kept.
     """
     for name in DATABASES:
         for file in (warehouse / name, warehouse / f"{name}.wal"):

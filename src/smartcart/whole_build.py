@@ -1,19 +1,19 @@
-"""Whether a run of dbt is a whole build: only such a one may publish."""
+"""Whether a dbt run is a whole build; only a whole build may publish."""
 
 from typing import Any
 
 CHOICES = ("SELECT", "SELECTOR", "EXCLUDE", "RESOURCE_TYPES")
-# A refresh runs without them anyway, unless the setting `unit_tests` is true.
+# A refresh runs without unit tests anyway, unless the setting `unit_tests` is true.
 MAY_BE_LEFT_OUT = {"unit_test"}
 
 
 def why_partial(flags: Any) -> str:
-    """Return why a run can be no whole build; empty where it is one.
+    """Return why a run cannot be a whole build; empty if it can.
 
     Args:
-        flags: dbt's flags of the run; what they lack was not given.
+        flags: dbt's flags for the run; missing ones were not given.
     """
-    # A retry goes by the name of the command that it repeats; only what was typed tells.
+    # A retry has the name of the command that it repeats; only the typed command gives it away.
     typed = getattr(flags, "INVOCATION_COMMAND", "").split()
     is_retry = next((word for word in typed if word in ("build", "retry")), None) == "retry"
     is_build = getattr(flags, "WHICH", None) == "build"

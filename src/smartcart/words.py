@@ -1,4 +1,4 @@
-"""Lists of words that people edit, as patterns for SQL."""
+"""Editable word lists as patterns for SQL."""
 
 import csv
 import functools
@@ -14,8 +14,8 @@ def word_pattern(project: Path, seed: str, means: str | None) -> str:
 
     Args:
         project: folder of the dbt project.
-        seed: name of the seed; its first column holds the words, the second what they mean.
-        means: take the words of this meaning only; None for all.
+        seed: name of the seed; its first column holds the words, the second their meaning.
+        means: use only words with this meaning; None for all.
     """
     with (project / REFERENCE / f"{seed}.csv").open(newline="", encoding="utf-8") as stream:
         _, *rows = csv.reader(stream)

@@ -1,6 +1,6 @@
-"""One process at a time works in a workspace; a second one is told so at once.
+"""Only one process at a time works in a workspace; a second one is refused at once.
 
-The lock ends with its process, however that ends: a kill leaves nothing to clean up.
+The lock ends with its process, however that ends; a kill leaves nothing to clean up.
 """
 
 import fcntl
@@ -13,24 +13,23 @@ from smartcart.errors import RefusedError
 
 LOCK = ".lock"
 
-# Open files of the locks that this process holds: dbt may ask more than once, and closing one
-# would give its lock away.
+# Open files of the locks that this process holds: dbt may ask more than once, and closing a file
+# would release its lock.
 _held: dict[Path, IO[str]] = {}
 
 
 class WorkspaceError(RefusedError):
-    """The workspace cannot be used: another process works in it, or it cannot be written to."""
+    """The workspace cannot be used: another process is working in it, or it is not writable."""
 
 
 def lock_workspace(workspace: Path) -> None:
-    """Keep other processes out of a workspace for the life of this one.
+    """Keep other processes out of a workspace for the lifetime of this one.
 
     Args:
         workspace: folder with `warehouse/` and `published/`.
 
     Raises:
-        WorkspaceError: another process holds it, and the message names it; or it cannot be
-            written to.
+        WorkspaceError: another process holds it (the message names it), or it is not writable.
     """
     file = (workspace / "published" / LOCK).resolve()
     if file in _held:

@@ -200,17 +200,35 @@ def test_every_name_of_personal_data_is_in_use(manifest: Node) -> None:
     assert names >= PERSONAL_DATA | PERSONAL_HEADERS
 
 
-def test_exposures_read_public_tables_only_and_all_of_them(
-    manifest: Node, public_models: dict[str, Node]
-) -> None:
-    read = {
-        node
+def test_exposures_list_what_is_read(manifest: Node, public_models: dict[str, Node]) -> None:
+    """BI tools may read every public table; the dashboard reads those that its queries name."""
+    public = {node["name"] for node in public_models.values()}
+    listed = {
+        exposure["name"]: {
+            node.rpartition(".")[2]
+            for node in exposure["depends_on"]["nodes"]
+            if not node.startswith("metric.")
+        }
         for _, exposure in _own(manifest, "exposures")
-        for node in exposure["depends_on"]["nodes"]
-        if not node.startswith("metric.")
     }
+    queries = "\n".join(file.read_text() for file in PROJECT.glob("dashboard/queries/*.py"))
+    queried = set(re.findall(r"\b(?:from|join) (\w+)", queries)) & public
 
-    assert read == set(public_models)
+    assert listed == {"bi_tools": public, "dashboard": queried}
+
+
+def test_all_sql_that_reads_a_release_is_in_the_queries_of_the_dashboard(
+    public_models: dict[str, Node],
+) -> None:
+    public = "|".join(node["name"] for node in public_models.values())
+    elsewhere = [
+        f"{file.name}: {found}"
+        for file in sorted(PROJECT.glob("dashboard/**/*.py"))
+        if file.parent.name != "queries"
+        for found in re.findall(rf"\b(?:from|join) (?:{public})\b", file.read_text())
+    ]
+
+    assert not elsewhere
 
 
 def test_every_exposure_has_an_owner(manifest: Node) -> None:

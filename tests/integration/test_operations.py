@@ -1,4 +1,4 @@
-"""What docs/operations.md and docs/deploy.md promise to whoever runs it every day."""
+"""What docs promise to the people who run the project, own the model or protect the data."""
 
 import json
 import os
@@ -17,9 +17,10 @@ from support import DBT, PROJECT, PROJECT_PARTS, Refresh, Workspace, editable_pr
 
 from smartcart.publishing import PublishingError, ReleaseFolder
 
-OPERATIONS = (PROJECT / "docs/operations.md").read_text()
+PAGES = ("operations", "troubleshooting", "model", "privacy")
+OPERATIONS = "\n".join((PROJECT / f"docs/{page}.md").read_text() for page in PAGES)
 DEPLOY = (PROJECT / "docs/deploy.md").read_text()
-# Words of the pages that look like settings and are none.
+# Words in the pages that look like settings but are not.
 OTHER_WORDS = {"personal_data", "read_only", "refreshed_at", "customer_count", "is_proposed",
                "moved_share", "refit_outcome"}  # fmt: skip
 # Holds what a build holds, until its input ends.
@@ -123,7 +124,7 @@ def test_freshness_tells_the_age_of_the_release_also_during_a_build(published: W
 
 
 @pytest.mark.parametrize("query", re.findall(r"```sql\n(.*?)```", OPERATIONS, re.DOTALL))
-def test_queries_of_the_page_run(
+def test_queries_of_the_pages_run(
     query: str, embedded: Refresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(embedded.workspace)
@@ -236,7 +237,7 @@ def test_settings_and_tables_that_the_pages_name_exist(embedded: Refresh) -> Non
     assert {"keep_releases", "export_formats", "min_free_disk_gb"} <= words
 
 
-def test_messages_of_the_page_are_those_of_the_code() -> None:
+def test_messages_of_the_pages_are_those_of_the_code() -> None:
     table = OPERATIONS.partition("| message |")[2].partition("\n\n")[0]
     messages = [
         cell for row in table.splitlines()[2:] for cell in re.findall("`(.*?)`", row.split("|")[1])
@@ -262,12 +263,12 @@ def test_the_container_holds_what_a_build_needs() -> None:
 
 
 def _blocks(page: str, language: str) -> Iterator[str]:
-    """Code of a page in one language."""
+    """The code blocks of a page in one language."""
     yield from re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
 
 
 def _lines_of(mark: str) -> list[str]:
-    """Lines of the commands of every day in which a word stands."""
+    """Lines of shell commands that contain a word."""
     blocks = _blocks(OPERATIONS, "sh")
     return [line for block in blocks for line in block.splitlines() if mark in line]
 
@@ -278,7 +279,7 @@ def _run_block(page: str, mark: str, folder: Path) -> None:
 
 
 def _command(line: str) -> list[str]:
-    """A command of the page, with the dbt that runs the tests."""
+    """A command of the pages, with the dbt that runs the tests."""
     return [str(DBT) if word == ".venv/bin/dbt" else word for word in line.split()]
 
 

@@ -82,7 +82,8 @@ BAD_SETTINGS: list[tuple[dict[str, object], list[str]]] = [
     ({"max_unreadable_share": 5}, ["max_unreadable_share must be a number from 0 to 1, not: 5"]),
     ({"max_gone_share": "all"}, ["max_gone_share must be a number from 0 to 1, not: all"]),
     ({"undecided_margin": 2}, ["undecided_margin must be a number from 0 to 1, not: 2"]),
-    ({"n_components": 0}, ["n_components is 0", "1 to 13"]),
+    ({"n_components": 0}, ["n_components must be a whole number from 1 on, not: 0"]),
+    ({"n_components": 14}, ["n_components is 14", "1 to 13"]),
     (
         {"numeric_features": ["log_income", "incom"]},
         ["numeric_features names 'incom'", "Its columns: age, "],

@@ -142,14 +142,19 @@ def test_a_full_disk_is_a_refusal(call: Call, tmp_path: Path) -> None:
     assert "GB and 1,000,000,000.00 GB are to stay free" in answer["error"]
 
 
-def test_a_setting_that_does_not_exist_is_a_refusal(
+def test_a_setting_that_cannot_be_used_is_a_refusal(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flags = SimpleNamespace(PROJECT_DIR=str(Path(__file__).resolve().parents[2]))
+    project = str(Path(__file__).resolve().parents[2])
+    flags = SimpleNamespace(PROJECT_DIR=project, VARS={"n_segments": 5})
     monkeypatch.setattr("smartcart.dbt_plugin.get_flags", lambda: flags)
-    assert ask(call, "check_settings", given=["n_segments"]) == {}
+    assert ask(call, "check_settings") == {}
+    flags.VARS = {"segments": 5}
+    assert "There is no setting 'segments'" in ask(call, "check_settings")["error"]
+    flags.VARS = {"max_age": -1}
     assert (
-        "There is no setting 'segments'" in ask(call, "check_settings", given=["segments"])["error"]
+        "max_age must be a number above 0 (years), not: -1"
+        in (ask(call, "check_settings")["error"])
     )
 
 

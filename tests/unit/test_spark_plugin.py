@@ -139,9 +139,10 @@ def test_a_file_is_described_once_a_run() -> None:
 
 
 def test_a_setting_that_does_not_exist_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    flags = SimpleNamespace(PROJECT_DIR=str(Path(__file__).resolve().parents[2]))
+    project = str(Path(__file__).resolve().parents[2])
+    flags = SimpleNamespace(PROJECT_DIR=project, VARS={"segments": 5})
     monkeypatch.setattr("smartcart.spark_plugin.get_flags", lambda: flags)
-    answer = json.loads(spark_plugin.check_settings(None, json.dumps({"given": ["segments"]})))
+    answer = json.loads(spark_plugin.check_settings(None, "{}"))
     assert "There is no setting 'segments'" in answer["error"]
 
 

@@ -1,8 +1,8 @@
-"""What a customer file is, decided once: format, encoding, delimiter, and which column is which.
+"""The customer file, described once: format, encoding, delimiter, and which column is which.
 
-The header macro asks through the dbt plugin and gets everything that SQL needs to read the file
-with explicit columns, so the engine never guesses. What the engine cannot read as it is (a
-workbook, text in an unusual encoding) is turned into plain CSV first.
+The header macro calls this through the dbt plugin and gets everything that SQL needs to read the
+file with explicit columns, so the engine never guesses. Files that the engine cannot read directly
+(workbooks, text in an unusual encoding) are first converted to plain CSV.
 """
 
 from smartcart.input.describe import InputFile, describe

@@ -1,4 +1,4 @@
-"""Zip archives: a workbook is one, and customer files come in them."""
+"""Zip archives: workbooks are zip archives, and customer files may come in them."""
 
 import shutil
 import zipfile
@@ -12,24 +12,24 @@ WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 
 
 def is_workbook(file: Path) -> bool:
-    """Say whether a zip archive is a workbook: xlsx, xlsb or ods.
+    """Return whether a zip archive is a workbook: xlsx, xlsb or ods.
 
     Raises:
-        InputError: the archive is not complete.
+        InputError: the archive is incomplete.
     """
     with _opened(file) as archive:
         return not set(WORKBOOK_PARTS).isdisjoint(archive.namelist())
 
 
 def unpack(file: Path, folder: Path) -> list[Path]:
-    """Unpack the files of a zip archive; what systems add of their own is left out.
+    """Unpack the files of a zip archive, without files that operating systems add.
 
     Args:
         file: the archive.
-        folder: where its files go, under their own last names; made if it is missing.
+        folder: where the files go, under their base names; created if missing.
 
     Raises:
-        InputError: the archive holds no file, is protected, too large for the disk or incomplete.
+        InputError: the archive is empty, protected, too large for the disk or incomplete.
     """
     with _opened(file) as archive:
         members = [member for member in archive.infolist() if _is_content(member)]
@@ -61,7 +61,7 @@ def _unpack_one(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, file: Path
 ) -> Path:
     folder.mkdir(exist_ok=True)
-    # The last part of the name only: it cannot lead out of the folder.
+    # Only the base name, so it cannot lead out of the folder.
     name = PurePosixPath(member.filename.replace("\\", "/")).name
     target = folder / (shown_name(name) or "file")
     try:

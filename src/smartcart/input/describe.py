@@ -1,4 +1,4 @@
-"""The description of a customer file, from which SQL reads it."""
+"""The description of a customer file that SQL uses to read it."""
 
 import glob
 import json
@@ -20,13 +20,13 @@ from smartcart.input.text import encoding_of, first_text, has_mixed_line_ends, t
 
 ENCODING_NAMES = {"utf-8": "UTF-8 text", "cp1252": "Windows-1252 text"}
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-# What else lies in archives: pages, pictures, programs.
+# Other files in archives: documents, pictures, programs.
 NO_TABLES = {
     ".md", ".pdf", ".html", ".htm", ".json", ".xml", ".rtf", ".doc", ".docx",
     ".ppt", ".pptx", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".py",
     ".ipynb", ".r", ".sql", ".yml", ".yaml",
 }  # fmt: skip
-# Share of the needed columns that a file in a zip archive must have, where there are several.
+# Share of the required columns that a file in a zip archive needs, if there are several files.
 FITTING_FROM = 0.5
 
 Places = Sequence[int | None]
@@ -37,19 +37,19 @@ class InputFile:
     """How to read a customer file.
 
     Attributes:
-        paths: absolute paths of the files to read, each a pattern that means that file only.
+        paths: absolute paths of the files to read, each a pattern that matches only that file.
         format: `csv` or `parquet`.
         delimiter: separator of the cells (CSV only).
         compression: `none`, `gzip` or `zstd` (CSV only).
         cells: names under which SQL reads the cells, in file order: the positions `c1`, `c2`, ...
             of a CSV file, the column names of a Parquet file.
-        text_cells: those of them that are read as text.
-        instant_cells: those of them that hold points in time, which are days in a time zone only.
-        columns: the project's column name -> the name of its cell; without those that are missing.
+        text_cells: those that are read as text.
+        instant_cells: those that hold points in time, which are days only in some time zone.
+        columns: the project's column name -> the name of its cell; missing columns are left out.
         ignored: header names that the project does not use.
-        notes: what a person may want to know of how the file is read.
+        notes: how the file is read, for people.
         remarks: pairs of a header name and what is odd about its column.
-        record_count: rows below the headers, counted by other means than the engine's reader.
+        record_count: rows below the headers, counted independently of the engine's reader.
     """
 
     paths: tuple[str, ...]
@@ -80,11 +80,12 @@ class _Part:
         headers: names of its columns.
         sample: cells of some rows.
         record_count: its rows.
-        note: how it is read, for a person.
-        layout: what must be alike for the engine to read it beside others as it is: delimiter and
-            compression of a plain CSV file, types of a Parquet file; None if it needs a copy.
-        path: where it is, read as it is.
-        write: writes columns of it, by their positions, as plain CSV.
+        note: how it is read, for people.
+        layout: what must be equal for the engine to read it directly together with others:
+            delimiter and compression of a plain CSV file, types of a Parquet file; None if it needs
+            a copy.
+        path: its location, if read directly.
+        write: writes some of its columns, by position, as plain CSV.
         remarks: pairs of a header name and what is odd about its column.
     """
 
@@ -114,12 +115,12 @@ def describe(
         path: a file, or a pattern of several files, whose columns are joined by name.
         expected: the project's column name -> the SmartCart header name.
         aliases: the file's header name -> the SmartCart header name, for headers that differ.
-        scratch: folder for copies of files that the engine cannot read as they are.
+        scratch: folder for copies of files that the engine cannot read directly.
         optional: the project's column names that the file may lack.
-        holds: the project's column name -> what its cells hold, by which names are offered.
+        holds: the project's column name -> what its cells hold; used to suggest names.
 
     Raises:
-        InputError: there is no such file, it cannot be read, or its header lacks columns.
+        InputError: the file does not exist, cannot be read, or its header lacks columns.
     """
     columns = ExpectedColumns(expected, optional, aliases, holds or {})
     files = find_files(path)
@@ -171,7 +172,7 @@ def describe(
 
 
 def _read_parts(file: Path, columns: ExpectedColumns, folder: Path) -> list[_Part]:
-    """Return the tables of a file: one, or those of the files in a zip archive."""
+    """Return the tables of a file: one, or those in a zip archive."""
     kind = kind_of(file)
     if kind != Kind.ZIP or is_workbook(file):
         return [_read_part(file, str(file), columns)]
@@ -234,7 +235,7 @@ def _text_part(file: Path, source: str, kind: Kind, columns: ExpectedColumns) ->
 
 
 def _odd(table: Table) -> list[str]:
-    """Say what is unusual about how a text is written."""
+    """Describe what is unusual about the form of a text."""
     odd = {
         f"header in line {table.header_line}": table.header_line > 1,
         "single quotes": table.dialect.quote == "'",
@@ -284,7 +285,7 @@ def _workbook_part(file: Path, source: str, columns: ExpectedColumns) -> _Part:
 
 
 def _parquet_part(file: Path, source: str) -> _Part:
-    # The engine reads a path as a pattern: a name with * or [ must mean itself.
+    # The engine reads a path as a pattern; * and [ in a name must be taken literally.
     pattern = glob.escape(str(file))
     with duckdb.connect() as connection:
         try:
@@ -310,10 +311,10 @@ def _parquet_part(file: Path, source: str) -> _Part:
 
 
 def _joined(parts: Sequence[_Part]) -> tuple[list[str], list[Places]]:
-    """Return the columns of all parts, joined by name, and where each part has them.
+    """Return the columns of all parts, matched by name, and their positions in each part.
 
     Raises:
-        InputError: parts differ, and one has two columns of a name.
+        InputError: parts differ, and one has two columns with the same name.
     """
     keys = [[normalised(header) for header in part.headers] for part in parts]
     if all(each == keys[0] for each in keys):
@@ -338,7 +339,7 @@ def _joined(parts: Sequence[_Part]) -> tuple[list[str], list[Places]]:
 def _csv_files(
     parts: Sequence[_Part], places: Sequence[Places], scratch: Path
 ) -> tuple[list[Path], str, str]:
-    """Return the files to read, their delimiter and compression; copies where one needs it."""
+    """Return the files to read, their delimiter and compression; copies if any file needs one."""
     layout = parts[0].layout
     are_alike = all(
         part.layout == layout and list(place) == list(range(len(part.headers)))
@@ -361,10 +362,10 @@ def _parquet_cells(
     positions: Mapping[str, int],
     columns: ExpectedColumns,
 ) -> tuple[list[str], list[str]]:
-    """Return the names of the columns of Parquet files, and those that are read as text.
+    """Return the column names of Parquet files, and those that are read as text.
 
     Raises:
-        InputError: a column that is used has different types, or names in different case.
+        InputError: a used column has different types, or different case in its name.
     """
     types: dict[str, tuple[str, str]] = {}
     for part in parts:
@@ -393,7 +394,7 @@ def _parquet_cells(
 
 
 def _family(type_: str) -> str:
-    """Return what kind of type a column has: the engine makes one of numbers of several types."""
+    """Return the kind of a column's type; the engine combines different numeric types."""
     is_number = re.match(r"U?(TINY|SMALL|BIG|HUGE)?INT|FLOAT|DOUBLE|DECIMAL", type_)
     return "number" if is_number else type_
 

@@ -1,4 +1,4 @@
-"""Excel workbooks, turned into plain CSV; every cell as text, as SQL parses text."""
+"""Excel workbooks, converted to plain CSV; every cell as text, because SQL parses text."""
 
 import csv
 import datetime
@@ -26,12 +26,12 @@ class Sheet:
     """The table in a workbook.
 
     Attributes:
-        name: of its sheet.
+        name: name of its sheet.
         is_hidden: whether the sheet is hidden.
-        is_only_one: whether no other sheet holds anything.
-        header_row: number of the row of its header, from 0 on.
-        others: names of other sheets with as many known columns.
-        rows: its cells as texts, the header first; as wide as the header, without blank rows.
+        is_only_one: whether all other sheets are empty.
+        header_row: number of its header row, from 0.
+        others: names of other sheets with equally many known columns.
+        rows: its cells as text, header first; as wide as the header, without blank rows.
     """
 
     name: str
@@ -43,21 +43,21 @@ class Sheet:
 
     @property
     def note(self) -> str:
-        """How the sheet was chosen, for a person."""
+        """Describe how the sheet was chosen, for people."""
         if self.is_hidden:
             return f"Excel workbook, hidden sheet '{shown_name(self.name)}'"
         return "Excel workbook" + ("" if self.is_only_one else f", sheet '{shown_name(self.name)}'")
 
 
 def read_sheet(file: Path, columns: ExpectedColumns) -> Sheet:
-    """Read the sheet whose header names the most columns that are known, a visible one first.
+    """Read the sheet whose header names the most known columns, visible sheets first.
 
     Args:
         file: the workbook.
         columns: the columns that the header should name.
 
     Raises:
-        InputError: the file is no workbook, protected by a password, or holds no rows.
+        InputError: the file is not a workbook, is protected by a password, or has no rows.
     """
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(file))
@@ -97,7 +97,7 @@ def read_sheet(file: Path, columns: ExpectedColumns) -> Sheet:
 
 
 def write_csv(rows: Sequence[Sequence[str]], target: Path, places: Sequence[int | None]) -> Path:
-    """Write columns of rows as CSV, by their positions, None for a blank one; return the path."""
+    """Write columns as CSV, by position, None for a blank one; return the path."""
     with target.open("w", newline="", encoding="utf-8") as copy:
         csv.writer(copy, lineterminator="\n").writerows(
             ["" if place is None else row[place] for place in places] for row in rows
@@ -106,14 +106,14 @@ def write_csv(rows: Sequence[Sequence[str]], target: Path, places: Sequence[int 
 
 
 def valueless_formulas(file: Path, sheet: str) -> dict[int, int]:
-    """Count formulas without a stored value: what a program wrote and no spreadsheet computed.
+    """Count formulas without a stored value, written by a program but never calculated.
 
     Args:
-        file: the workbook; only of xlsx it can be told.
+        file: the workbook; only xlsx files reveal it.
         sheet: name of the sheet.
 
     Returns:
-        Position of a column, from 0 on -> its formulas without a value.
+        Position of a column, from 0 -> its number of formulas without a value.
     """
     counts: Counter[int] = Counter()
     if not zipfile.is_zipfile(file):
@@ -147,7 +147,7 @@ def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 
 def _column(reference: str) -> int:
-    """Return the position of a cell's column, such as 28 of AC7."""
+    """Return the position of a cell's column, such as 28 for AC7."""
     number = 0
     for letter in re.sub(r"[^A-Z]", "", reference):
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -155,12 +155,12 @@ def _column(reference: str) -> int:
 
 
 def _rows(workbook: python_calamine.CalamineWorkbook, name: str) -> Iterator[Sequence[object]]:
-    # Rows and columns count from the first of the sheet, not from the first that is filled.
+    # Rows and columns count from the first of the sheet, not from the first filled one.
     yield from workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
 def _header_of(rows: Sequence[Sequence[str]], columns: ExpectedColumns) -> tuple[int, int]:
-    """Return how many names of the best header row are known, and its place."""
+    """Return how many names in the best header row are known, and its position."""
     best = (-1, 0)
     for place, row in enumerate(rows[:MOST_TITLES]):
         known = sum(columns.known(cell) is not None for cell in row)
@@ -170,7 +170,7 @@ def _header_of(rows: Sequence[Sequence[str]], columns: ExpectedColumns) -> tuple
 
 
 def _fitted(row: Sequence[str], width: int) -> list[str]:
-    """Return a row as wide as the header; what stands beside the table is no part of it."""
+    """Return a row as wide as the header; anything beside the table is dropped."""
     return [*row[:width], *[""] * (width - len(row))]
 
 

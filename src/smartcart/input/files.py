@@ -1,4 +1,4 @@
-"""Which files a path means, and what kind each of them is, by content and never by name."""
+"""Which files a path means, and what kind each is, by content and never by name."""
 
 import glob
 import gzip
@@ -32,7 +32,7 @@ MAGIC = {
     b"\x1f\x8b": Kind.GZIP,
     b"\x28\xb5\x2f\xfd": Kind.ZSTD,
 }
-# First bytes of what is named and not read: what it is, and what to do.
+# First bytes of formats that are named but not read: what it is, and what to do.
 UNPACK = "Unpack it, and give the file inside."
 EXPORT = "Export the table as CSV in UTF-8."
 NOT_READ = {
@@ -49,7 +49,7 @@ NOT_READ = {
     b"FEA1": ("a Feather file", EXPORT),
     b"$FL2": ("an SPSS file", EXPORT),
 }
-# The same of texts, after blanks, in lower case.
+# The same for text, after blanks, in lower case.
 NOT_READ_TEXTS = {
     "<?xml": "an XML document",
     "<!doctype html": "an HTML page",
@@ -67,10 +67,10 @@ START_BYTES = 512
 
 
 def find_files(path: str) -> list[Path]:
-    """Return the files that a path means: the one of that name, else those of the pattern.
+    """Return the files that a path means: the file of that name, otherwise a pattern's matches.
 
     Raises:
-        InputError: there is none, it is a folder or empty, or it may not be read.
+        InputError: no file matches, it is a folder or empty, or it may not be read.
     """
     try:
         file = Path(path).expanduser()
@@ -95,7 +95,7 @@ def find_files(path: str) -> list[Path]:
 
 
 def kind_of(file: Path) -> Kind:
-    """Return what a file is, by its first bytes.
+    """Return the kind of a file, by its first bytes.
 
     Raises:
         InputError: the file may not be read, or is a Parquet file without its end.
@@ -117,12 +117,12 @@ def kind_of(file: Path) -> Kind:
 
 
 def refuse_known(file: Path, start: bytes, packed: str = "") -> None:
-    """Refuse what is recognised by its first bytes and not read.
+    """Refuse formats that are recognised by their first bytes but not read.
 
     Args:
         file: the file, for the message.
-        start: its first bytes, unpacked.
-        packed: how the file is packed; empty if it is not.
+        start: its first bytes, decompressed.
+        packed: how the file is compressed; empty if it is not.
 
     Raises:
         InputError: it is an archive, a document or a database.
@@ -138,7 +138,7 @@ def refuse_known(file: Path, start: bytes, packed: str = "") -> None:
 
 
 def refuse_known_text(file: Path, text: str) -> None:
-    """Refuse a text that is no table, by its first letters.
+    """Refuse text that is not a table, by its first characters.
 
     Raises:
         InputError: it is XML, HTML or JSON.
@@ -150,10 +150,10 @@ def refuse_known_text(file: Path, text: str) -> None:
 
 
 def read_chunks(file: Path, kind: Kind) -> Iterator[bytes]:
-    """Read a text file as bytes, decompressed, a chunk at a time.
+    """Read a text file as bytes, decompressed, chunk by chunk.
 
     Raises:
-        InputError: a compressed file is not complete.
+        InputError: a compressed file is incomplete.
     """
     try:
         if kind == Kind.ZSTD:
@@ -167,7 +167,7 @@ def read_chunks(file: Path, kind: Kind) -> Iterator[bytes]:
 
 
 def _zstd_chunks(file: Path) -> Iterator[bytes]:
-    """Read frame by frame: a stream reader takes a frame that ends in the middle for whole."""
+    """Read frame by frame: a stream reader accepts a truncated frame as complete."""
     frame = zstandard.ZstdDecompressor().decompressobj()
     with file.open("rb") as stream:
         while packed := stream.read(CHUNK_BYTES):
@@ -181,5 +181,5 @@ def _zstd_chunks(file: Path) -> Iterator[bytes]:
 
 
 def incomplete(file: Path) -> InputError:
-    """Return the error for a file that ends in the middle."""
+    """Return the error for a truncated file."""
     return InputError(f"The customer file is not complete; is it still being written? {file}")

@@ -1,4 +1,4 @@
-"""Which column of a file is which: header names matched with the names that the project knows."""
+"""Which column is which: header names are matched with the names that the project knows."""
 
 import csv
 import io
@@ -11,11 +11,11 @@ from difflib import SequenceMatcher
 from smartcart.input.errors import InputError, shown_name, shown_names
 
 DELIMITERS = (",", ";", "\t", "|")
-# Likeness of two words from which one is taken for the other.
+# Similarity above which two words count as the same.
 NEAR = 0.8
-# Share of the cells that must be what a column holds, for its name to be offered.
+# Share of cells that must fit a column for its name to be suggested.
 FITTING = 0.8
-# Words of header names that say nothing of what is in the column.
+# Words in header names that say nothing about the column's content.
 COMMON_WORDS = {
     "mnt",
     "num",
@@ -31,7 +31,7 @@ COMMON_WORDS = {
 }
 NUMBER = r"[^\w]*(?:[A-Za-z]{1,3}[^\w]*)?\d[\d.,'\u2019\s]*(?:[A-Za-z]{0,3}|[^\w]*)"
 DATE = r"\d{1,4}[-/. ]\w{1,9}\.?[-/. ,]+\d{1,4}.*|(?:19|20)\d{6}|\w{3,9}\.? \d{1,2},? \d{4}.*"
-# What the cells of a column look like, by what it holds.
+# What the cells of a column look like, by content type.
 FORMS = {
     "id": r".*\d.*",
     "count": r"[-+]?\d{1,9}(?:[.,]0*)?",
@@ -66,7 +66,7 @@ class ExpectedColumns:
         return names.get(wanted)
 
     def is_free(self, header: str) -> bool:
-        """Say whether a file may do without the cells of a column."""
+        """Return whether a file may lack the cells of a column."""
         name = self.known(header)
         return name is None or name in self.optional
 
@@ -74,7 +74,8 @@ class ExpectedColumns:
 def split_header(text: str, expected: ExpectedColumns) -> tuple[str, list[str]]:
     """Return the delimiter of a CSV text and the names in its header.
 
-    Of the DELIMITERS the one wins that gives the most columns that are known, then the most.
+    The delimiter in DELIMITERS that gives the most known columns wins, then the one with the most
+    columns.
     """
 
     def headers_by(delimiter: str) -> list[str]:
@@ -100,10 +101,10 @@ def match_columns(
         file: for messages.
         headers: names in the header, in file order.
         expected: the columns that the file should have.
-        sample: cells of some rows, by which names of missing columns are offered.
+        sample: cells of some rows; used to suggest headers for missing columns.
 
     Raises:
-        InputError: two headers mean the same column, or a column that is needed is missing.
+        InputError: two headers mean the same column, or a required column is missing.
     """
     positions: dict[str, int] = {}
     for position, header in enumerate(headers):
@@ -142,7 +143,7 @@ def _missing_columns_message(
     if positions or _is_header(headers, sample):
         lines.append(f"Found: {shown_names(headers)}")
     else:
-        # A row of a person is not repeated.
+        # Rows of people are not repeated.
         lines.append(f"Its first line has {len(headers)} cells and may be a row, not a header.")
     free = {
         place: header for place, header in enumerate(headers) if place not in positions.values()
@@ -160,7 +161,7 @@ def _missing_columns_message(
 
 
 def _is_header(headers: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
-    """Say whether a line differs from the rows below it: a word over numbers or dates."""
+    """Return whether a line differs from the rows below it: words above numbers or dates."""
     values = re.compile(f"{NUMBER}|{DATE}")
     return any(
         header.strip()
@@ -178,7 +179,7 @@ def _fitting_headers(
     expected: ExpectedColumns,
     sample: Sequence[Sequence[str]],
 ) -> dict[str, str]:
-    """Map headers of the file to missing ones where both the name and the cells fit."""
+    """Map the file's headers to missing ones if both name and cells fit."""
     fits = {
         (header, expected.headers[name]): fit
         for place, header in free.items()
@@ -194,9 +195,9 @@ def _fitting_headers(
 
 
 def _name_fit(header: str, target: str, targets: Iterable[str]) -> float:
-    """Return how near a name comes to another, 0 to 1; 0 where a word of it is missing.
+    """Return how similar one name is to another, 0 to 1; 0 if one of its words is missing.
 
-    Words that many names share do not count: MntBikes is not MntWines. Nor may it hold a word of
+    Words that many names share do not count: MntBikes is not MntWines. Nor may it contain a word of
     another target: customer_id is not Dt_Customer.
     """
     words, wanted = _words(header), _words(target)
@@ -215,7 +216,7 @@ def _words(name: str) -> set[str]:
 
 
 def _likeness(word: str, other: str) -> float:
-    """Return how alike two words are; an abbreviation such as yr is its word."""
+    """Return how similar two words are; an abbreviation such as yr equals its word."""
     short, long = sorted((word, other), key=len)
     if len(short) <= 3 and short[0] == long[0] and set(short) <= set(long):
         return NEAR
@@ -232,5 +233,5 @@ def _content_fits(cells: Sequence[str], holds: str) -> bool:
 
 
 def normalised(header: str) -> str:
-    """Return a header name without what does not matter in it: case, blanks, _ and -."""
+    """Return a header name without what does not matter: case, blanks, _ and -."""
     return re.sub(r"[\s_\ufeff\u200b-]+", "", header).lower()

@@ -1,7 +1,7 @@
-"""Lists of customers' ids that a user gives: who is not addressed, who is forgotten.
+"""Lists of customer ids from the user: customers not to contact, or to forget.
 
 A list is read so that nobody in it is missed. A line that can be read in several ways (`1,008` is
-an id with grouped thousands, or two ids) has all these readings; that someone else is left out too
+an id with grouped thousands, or two ids) has all these readings; leaving out someone else as well
 is the smaller harm.
 """
 
@@ -25,7 +25,7 @@ from smartcart.input.text import encoding_of
 
 HEADERS = ("ID", "customer_id")
 COLUMNS = ("entry_number", "shown_id", "reading")
-# Of an entry that a message shows.
+# Maximum length of an entry in a message.
 LONGEST_SHOWN = 30
 MOST_GROUPS = 6
 AROUND = " \t\"'`\u00a0\u202f\u2009\u200b\u2060\ufeff[]{}()<>#:=*"
@@ -46,8 +46,8 @@ class Entry:
     """One id of a list.
 
     Attributes:
-        shown: what a person is told of it; empty where that does not look like an id.
-        readings: the texts that it may mean, in no order.
+        shown: the text shown to people; empty if it does not look like an id.
+        readings: the ids that it may mean, unordered.
     """
 
     shown: str
@@ -59,7 +59,7 @@ def read_id_list(setting: str, value: object, aliases: Mapping[str, str]) -> lis
 
     Args:
         setting: its name, for messages.
-        value: a path, or a pattern of paths; or the ids themselves, one or a list of them.
+        value: a path or pattern, or the ids themselves, one or a list of them.
         aliases: a file's header name -> the SmartCart header name, as for customer files.
 
     Raises:
@@ -80,11 +80,11 @@ def read_id_files(
     Args:
         setting: its name, for messages.
         path: what the user gave.
-        files: the files, and what each is called.
+        files: the files, and the name of each.
         aliases: a file's header name -> the SmartCart header name.
 
     Raises:
-        IdListError: one cannot be read, or none holds an id.
+        IdListError: a file cannot be read, or none holds an id.
     """
     wanted = {_normalised(header) for header in HEADERS}
     wanted |= {_normalised(alias) for alias, target in aliases.items() if target == HEADERS[0]}
@@ -177,7 +177,7 @@ def _parquet_entries(file: Path, wanted: set[str]) -> Iterator[Entry]:
 
 
 def _workbook_entries(file: Path, wanted: set[str]) -> Iterator[Entry]:
-    """Yield the entries of every sheet: of the columns that the header names, else of all."""
+    """Yield the entries of every sheet: of its id columns if a header names any, else of all."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(file))
         sheets = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
@@ -212,19 +212,20 @@ def _text_entries(text: str, wanted: set[str]) -> Iterator[Entry]:
 def _column_entries(
     lines: Sequence[str], delimiter: str, places: Sequence[int], width: int
 ) -> Iterator[Entry]:
-    """Yield the entries of the columns that a header names."""
+    """Yield the entries of the id columns in a header."""
     reader = csv.reader([f"{line}\n" for line in lines], delimiter=delimiter)
     start = 0
     while start < len(lines):
         try:
             cells = next(reader)
         except csv.Error:
-            # A quote that is never closed.
+            # An unclosed quote.
             yield from map(_line_entry, lines[start:])
             return
         record, start = lines[start : reader.line_num], reader.line_num
         if len(record) > 1:
-            # A cell of several lines, or a quote that swallows them: each may be one of the list.
+            # A multi-line cell, or an unclosed quote that swallows lines: each line may be an
+            # entry.
             for line in record:
                 parts = _cells(line, delimiter)
                 yield from _cell_entries(parts[place] for place in places if place < len(parts))
@@ -232,7 +233,7 @@ def _column_entries(
             yield _line_entry(record[0])
         else:
             for place in places:
-                # Where cells are too many, a grouped id may have been taken for several.
+                # If there are too many cells, a grouped id may have been split.
                 others = cells[place : place + MOST_GROUPS] if len(cells) > width else []
                 yield from _cell_entries(cells[place : place + 1], _runs(others, is_first=True))
 
@@ -244,7 +245,7 @@ def _cell_entries(cells: Iterable[str], also: Iterable[str] = ()) -> Iterator[En
 
 
 def _line_entry(line: str) -> Entry:
-    """Return the entry of a line without a header: all of it, each cell, each grouped number."""
+    """Return the entry of a line without a header: the line, each cell, each grouped number."""
     readings = _forms(line)
     for delimiter in DELIMITERS:
         for cell in _cells(line, delimiter):
@@ -262,7 +263,7 @@ def _entry(shown: str, readings: set[str]) -> Entry:
 
 
 def _forms(text: str) -> set[str]:
-    """Return the ids that a cell may mean; none for a blank one."""
+    """Return the ids that a cell may mean; none if it is blank."""
     bare = text.strip(AROUND)
     whole = WITHOUT_FRACTION.fullmatch(bare)
     forms = {text.strip(), bare} | ({whole[1]} if whole else set())
@@ -272,7 +273,7 @@ def _forms(text: str) -> set[str]:
 
 
 def _runs(parts: Sequence[str], *, is_first: bool = False) -> set[str]:
-    """Return the grouped numbers that neighbouring parts make, or those that begin the first."""
+    """Return the grouped numbers that neighbouring parts form, or those that begin the first."""
     found: set[str] = set()
     for start in range(1 if is_first else len(parts)):
         for end in range(start + 2, min(start + MOST_GROUPS, len(parts)) + 1):

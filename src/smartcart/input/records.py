@@ -1,7 +1,7 @@
-"""Records of a text file, told apart by our own reading of its quotes.
+"""Records of a text file, separated by our own reading of its quotes.
 
-It is the second opinion beside the engine's reader: it counts the records of every file, and it
-understands what the engine does not (escapes by backslash, blanks around quotes).
+A second opinion besides the engine's reader: it counts the records of every file, and understands
+what the engine does not (backslash escapes, blanks around quotes).
 """
 
 import csv
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-# A cell that is still open after so many lines is one whose quote was never closed.
+# A cell still open after this many lines counts as an unclosed quote.
 MOST_LINES = 10_000
 
 
@@ -20,8 +20,8 @@ class Dialect:
 
     Attributes:
         delimiter: what separates the cells.
-        quote: the character around cells that hold delimiters or line breaks.
-        has_backslashes: whether a backslash in a quoted cell takes the meaning from a quote.
+        quote: the character around cells that contain delimiters or line breaks.
+        has_backslashes: whether a backslash in a quoted cell escapes a quote.
         has_padding: whether blanks may stand between a quote and the delimiter.
     """
 
@@ -32,7 +32,7 @@ class Dialect:
 
     @property
     def is_standard(self) -> bool:
-        """Whether the engine reads it as it is."""
+        """Whether the engine can read it directly."""
         return self.quote == '"' and not self.has_backslashes and not self.has_padding
 
     @cached_property
@@ -57,7 +57,7 @@ class Dialect:
             OpenQuoteError: a quoted cell is not closed in this text.
 
         Returns:
-            The cells, or None where something stands between a quote and the next delimiter.
+            The cells, or None if there is text between a quote and the next delimiter.
         """
         cells = []
         place = 0
@@ -93,10 +93,10 @@ class Record:
     """A record of a text file.
 
     Attributes:
-        line: number of its first line, from 1 on.
-        lines: its lines as they are in the file, without their ends.
+        line: number of its first line, from 1.
+        lines: its lines as they are in the file, without line endings.
         cells: its cells; None if its quotes make no sense.
-        is_open: whether a quote in it is not closed.
+        is_open: whether a quote in it is unclosed.
     """
 
     line: int
@@ -111,11 +111,11 @@ class Record:
 
     @property
     def is_blank(self) -> bool:
-        """Whether no cell holds anything."""
+        """Whether all cells are blank."""
         return self.cells is not None and not any(map(str.strip, self.cells))
 
     def swallows(self, delimiter: str, width: int) -> bool:
-        """Say whether lines that look like records of their own are inside a quoted cell of it.
+        """Return whether a quoted cell contains lines that look like separate records.
 
         Args:
             delimiter: what separates the cells.
@@ -126,7 +126,7 @@ class Record:
         if self.is_open:
             return True
         are_whole = [line.count(delimiter) >= width - 1 for line in self.lines]
-        # The first and the last line of a sound record share its cells: one of them may look like a
+        # The first and the last line of a valid record share its cells: one of them may look like a
         # whole record, but not both.
         is_sound = self.cells is not None and len(self.cells) == width
         ends = are_whole[0] and are_whole[-1] if is_sound else are_whole[-1]
@@ -134,10 +134,10 @@ class Record:
 
 
 def read_records(lines: Iterable[str], dialect: Dialect, first_line: int = 1) -> Iterator[Record]:
-    """Read records, a line at a time; empty lines are none.
+    """Read records line by line; empty lines are skipped.
 
     Args:
-        lines: lines of a text without their ends.
+        lines: lines of a text without line endings.
         dialect: how cells are written.
         first_line: number of the first of the lines.
     """
@@ -150,12 +150,13 @@ def read_records(lines: Iterable[str], dialect: Dialect, first_line: int = 1) ->
 def read_record(
     number: int, line: str, numbered: Iterator[tuple[int, str]], dialect: Dialect
 ) -> Record:
-    """Read the record that begins in a line.
+    """Read the record that starts in a line.
 
     Args:
-        number: of the line.
-        line: without its end, not empty.
-        numbered: the lines behind it with their numbers; those that belong to the record are taken.
+        number: number of the line.
+        line: the line without its ending, not empty.
+        numbered: the following lines with their numbers; those that belong to the record are
+            consumed.
         dialect: how cells are written.
     """
     if dialect.quote not in line:
@@ -168,7 +169,7 @@ def read_record(
 
 
 def _split_quickly(line: str, dialect: Dialect) -> tuple[str, ...] | None:
-    """Split a line as the standard library does, where it is a whole record of a usual kind."""
+    """Split a line with the standard library, if it is a whole record of the usual kind."""
     if not dialect.is_standard:
         return None
     try:
@@ -180,7 +181,7 @@ def _split_quickly(line: str, dialect: Dialect) -> tuple[str, ...] | None:
 def _read_on(
     number: int, line: str, numbered: Iterator[tuple[int, str]], dialect: Dialect
 ) -> Record:
-    """Read a record that may go on in the lines behind it."""
+    """Read a record that may continue in the following lines."""
     lines = [line]
     while True:
         try:
@@ -193,7 +194,7 @@ def _read_on(
 
 
 def _take_on(lines: list[str], numbered: Iterator[tuple[int, str]], quote: str) -> bool:
-    """Take on lines as far as the next that holds a quote; False where there is none."""
+    """Consume lines up to the next one with a quote; return False if there is none."""
     for _, line in numbered:
         lines.append(line)
         if quote in line:

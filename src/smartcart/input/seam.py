@@ -1,4 +1,4 @@
-"""What the macros ask of the input: one file, described once a refresh, that holds still."""
+"""What macros ask about the input: one file, described once per refresh, that must not change."""
 
 import json
 from pathlib import Path
@@ -9,10 +9,10 @@ from smartcart.input.files import find_files
 
 
 class InputSeam:
-    """Answers the questions of one refresh about its customer file.
+    """Answers a refresh's questions about its customer file.
 
     Args:
-        scratch: folder for copies of files that the engine cannot read as they are.
+        scratch: folder for copies of files that the engine cannot read directly.
     """
 
     def __init__(self, scratch: Path) -> None:
@@ -21,7 +21,7 @@ class InputSeam:
         self._seen: dict[Path, tuple[int, int]] = {}
 
     def describe(self, request: str) -> str:
-        """Describe the file of a JSON request; a refusal comes back as `{"error": message}`."""
+        """Describe the file in a JSON request; a refusal is returned as `{"error": message}`."""
         if request not in self._answers:
             arguments = json.loads(request)
             try:
@@ -34,7 +34,7 @@ class InputSeam:
         return self._answers[request]
 
     def change(self) -> str:
-        """Return a message if a file changed since it was described, else an empty text."""
+        """Return a message if a file changed since it was described, otherwise empty text."""
         for file, state in self._seen.items():
             if not file.exists() or _state(file) != state:
                 return f"The customer file changed while it was read: {file}. Build again."

@@ -1,4 +1,4 @@
-"""The customer file or table as Spark reads it: the counterpart of describe, for a lake."""
+"""The customer file or table as Spark reads it: the counterpart of `describe`."""
 
 import glob
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ CSV_OPTIONS = {
     "quote": '"',
     "escape": '"',
     "encoding": "UTF-8",
-    # Else a query that reads some cells only finds no broken rows.
+    # Otherwise a query that reads only some cells would find no broken rows.
     "columnPruning": "false",
 }
 
@@ -43,25 +43,25 @@ def describe_on_spark(
 ) -> dict[str, Any]:
     """Decide how the customers are read.
 
-    Nothing is copied: of a CSV file, UTF-8 with a record a line, a table is made that reads it.
+    Nothing is copied. A CSV file (UTF-8, one record per line) gets a table that reads it.
 
     Args:
-        session: of the run.
+        session: the session of the run.
         path: a path or pattern of Parquet or CSV files, or the name of a table.
         expected: the project's column name -> the SmartCart header name.
         aliases: the file's header name -> the SmartCart header name, for headers that differ.
-        schema: where the table is made.
+        schema: schema of that table.
         optional: the project's column names that the file may lack.
-        holds: the project's column name -> what its cells hold, by which names are offered.
+        holds: the project's column name -> what its cells hold; used to suggest names.
         is_table: whether it is a table of the catalog.
 
     Returns:
-        format (`table`, `parquet` or `csv`), relation (what SQL reads), delimiter (of CSV), and
-        columns, text_cells, instant_cells, ignored, notes and, of CSV, record_count, as InputFile
-        has them.
+        format (`table`, `parquet` or `csv`), relation (what SQL reads), delimiter (CSV only), and
+        columns, text_cells, instant_cells, ignored, notes and, for CSV, record_count, as in
+        InputFile.
 
     Raises:
-        InputError: there is no such table or file, or its header lacks columns.
+        InputError: the table or file does not exist, or its header lacks columns.
     """
     columns = ExpectedColumns(expected, optional, aliases, holds or {})
     if is_table:
@@ -69,7 +69,7 @@ def describe_on_spark(
             raise InputError(f"customers_table: there is no table {path} in the catalog.")
         return _typed(session, "table", path, path, columns)
     if glob.glob(path):
-        # A table that is made of a relative path looks for it in the catalog's folder.
+        # A table with a relative path would look for it in the catalog's folder.
         path = str(Path(path).absolute())
     try:
         lines = session.read.text(path)
@@ -80,7 +80,7 @@ def describe_on_spark(
         raise InputError(f"There is no customer file at: {path}") from error
     if first is None:
         raise InputError(f"The customer file is empty: {path}")
-    # The same first bytes as files that are read without Spark are told by.
+    # Recognised by the same first bytes as files that are read without Spark.
     if first[0].startswith("PAR1"):
         return _typed(session, "parquet", f"parquet.`{path}`", path, columns)
     if first[0].startswith("PK\x03\x04"):
@@ -115,11 +115,11 @@ def _typed(
 
 
 def _refuse_unlike(lines: DataFrame) -> None:
-    """Refuse CSV files with different headers: Spark would read all by that of the first."""
+    """Refuse CSV files with different headers: Spark would use the first header for all."""
     if len(lines.inputFiles()) == 1:
         return
     headers = (
-        # The first lines of a file are in one part of it, and in their order there.
+        # The first lines of a file are in one partition, in order.
         lines.where("_metadata.file_block_start = 0")
         .selectExpr("_metadata.file_path as file", "value", "monotonically_increasing_id() as line")
         .groupBy("file")

@@ -1,4 +1,4 @@
-"""Lists of ids on Spark: files of the lake are fetched as bytes and read as on any machine."""
+"""Lists of ids on Spark: files in the lake are fetched as bytes and read as on any machine."""
 
 import tempfile
 from collections.abc import Mapping
@@ -18,17 +18,17 @@ def id_list_on_spark(
     """Read a list of ids into a table.
 
     Args:
-        session: of the run.
+        session: the session of the run.
         setting: name of the setting.
         value: a path or pattern of files, or the ids themselves.
         aliases: a file's header name -> the SmartCart header name.
-        schema: where the table is made.
+        schema: schema of the table.
 
     Returns:
         The table's name; it has a row for each reading of each id.
 
     Raises:
-        IdListError: there is no such file, it cannot be read, or it holds no id.
+        IdListError: the file does not exist, cannot be read, or holds no id.
     """
     entries = (
         _read_files(session, setting, value, aliases)

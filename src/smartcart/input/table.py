@@ -1,8 +1,8 @@
-"""The table in a text: where it begins, how its cells are written, and how many rows it has.
+"""The table in a text: where it starts, how its cells are written, and how many rows it has.
 
-Reports have titles above their header, exports write quotes in several ways, leave out the last
-cell or add a comma. The engine reads a text as it is only where it is plain; of any other a plain
-copy is written. All records are counted here, independently of the engine.
+Reports have titles above the header; exports vary in their quotes, leave out the last cell or add a
+comma. The engine reads only plain text directly; any other text gets a plain copy. All records are
+counted here, independently of the engine.
 """
 
 import csv
@@ -16,11 +16,11 @@ from smartcart.input.errors import InputError
 from smartcart.input.header import DELIMITERS, ExpectedColumns
 from smartcart.input.records import Dialect, Record, read_record, read_records
 
-# Records in which the header is looked for, and lines that they are read from.
+# Maximum number of records searched for the header, and of lines they are read from.
 MOST_TITLES = 40
 HEAD_LINES = 200
 SAMPLE_ROWS = 200
-# Share of the rows from which a missing last cell, or one too many, is how a file is written.
+# Share of rows above which a missing or extra last cell counts as the file's format.
 USUAL_FROM = 0.5
 
 Lines = Callable[[], Iterable[str]]
@@ -34,11 +34,11 @@ class Table:
         dialect: how its cells are written.
         header_line: number of the line of its header.
         headers: names of its columns.
-        sample: cells of its first rows, for a look at what columns hold.
-        record_count: its rows, those that cannot be read included.
-        is_plain: whether the engine reads the text as it is.
+        sample: cells of its first rows, to see what the columns hold.
+        record_count: its rows, including unreadable ones.
+        is_plain: whether the engine can read the text directly.
         extra_cells: blank cells at the end of most rows that the header does not name.
-        may_lack_cells: whether cells are left out at the end of rows where they are blank.
+        may_lack_cells: whether blank cells at the end of rows are left out.
     """
 
     dialect: Dialect
@@ -53,7 +53,7 @@ class Table:
 
 @dataclass
 class _Count:
-    """What a pass over the records below a header found."""
+    """The result of a pass over the records below a header."""
 
     width: int
     rows: int = 0
@@ -64,7 +64,7 @@ class _Count:
 
     @property
     def faults(self) -> int:
-        """Records that are not as wide as most, or whose quotes make no sense."""
+        """Records with an unusual number of cells, or with quotes that make no sense."""
         usual = self.widths.most_common(1)[0][1] if self.widths else 0
         return self.rows - usual + (self.rows + 1 if self.swallower else 0)
 
@@ -114,13 +114,13 @@ def find_table(file: Path, lines: Lines, columns: ExpectedColumns) -> Table:
 def write_plain(table: Table, lines: Lines, target: Path, places: Sequence[int | None]) -> Path:
     """Write the table of a text as a plain CSV file with commas; return its path.
 
-    Rows that cannot be read stay what they are: the engine refuses them in its turn.
+    Unreadable rows stay as they are; the engine rejects them in turn.
 
     Args:
         table: what `find_table` found in the text.
         lines: yields its lines.
         target: the file.
-        places: which of its columns to write, by their positions; None for a blank one.
+        places: positions of the columns to write; None for a blank one.
     """
     with target.open("w", newline="", encoding="utf-8") as copy:
         writer = csv.writer(copy, lineterminator="\n")
@@ -137,7 +137,7 @@ def write_plain(table: Table, lines: Lines, target: Path, places: Sequence[int |
 
 
 def _fitted(cells: Sequence[str], table: Table) -> Sequence[str] | None:
-    """Return the cells of a row as wide as the header, or None where that cannot be."""
+    """Return the cells of a row, as wide as the header, or None if that is impossible."""
     width = len(table.headers)
     if width < len(cells) <= width + table.extra_cells and not any(map(str.strip, cells[width:])):
         return cells[:width]
@@ -147,9 +147,9 @@ def _fitted(cells: Sequence[str], table: Table) -> Sequence[str] | None:
 
 
 def _broken(record: Record, width: int, target_width: int) -> str:
-    """Write a record so that the engine refuses it for the same reason, and nothing beside it."""
+    """Write a record so that the engine rejects it, and nothing else, for the same reason."""
     if record.cells is None:
-        # Something stands between a quote and the next delimiter.
+        # There is text between a quote and the next delimiter.
         return f'"{_on_one_line(record.text)}"\'{"," * (target_width - 1)}\n'
     cells = [_on_one_line(cell).replace(",", " ") for cell in record.cells]
     if len(cells) >= width:
@@ -162,7 +162,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _find_header(head: Sequence[str], columns: ExpectedColumns) -> tuple[Dialect, int, list[str]]:
-    """Return dialect, line and names of the header: where the most columns are known."""
+    """Return dialect, line and names of the header: the line with the most known columns."""
     told, start = _told_delimiter(head)
     best: tuple[tuple[int, int, bool, int], Dialect, int, list[str]] | None = None
     for delimiter in (told,) if told else DELIMITERS:
@@ -173,7 +173,8 @@ def _find_header(head: Sequence[str], columns: ExpectedColumns) -> tuple[Dialect
                 if not record.cells or record.is_blank:
                     continue
                 known = sum(columns.known(cell) is not None for cell in record.cells)
-                # Of unknown names the first line is the header, by the delimiter that gives most.
+                # If no name is known, the first line is the header, with the delimiter that gives
+                # the most.
                 rank = (known, -record.line if known else 0, quote == '"', len(record.cells))
                 if best is None or rank > best[0]:
                     best = rank, dialect, record.line, list(record.cells)
@@ -186,7 +187,7 @@ def _find_header(head: Sequence[str], columns: ExpectedColumns) -> tuple[Dialect
 
 
 def _first_line(head: Sequence[str], start: int, told: str) -> tuple[Dialect, int, list[str]]:
-    """Return the first line that holds anything as the header, by the delimiter that gives most."""
+    """Return the first non-blank line as the header, by the delimiter that gives the most cells."""
     candidates = []
     for delimiter in (told,) if told else DELIMITERS:
         dialect = Dialect(delimiter)
@@ -200,13 +201,13 @@ def _first_line(head: Sequence[str], start: int, told: str) -> tuple[Dialect, in
 
 
 def _told_delimiter(head: Sequence[str]) -> tuple[str, int]:
-    """Return the delimiter that a first line such as `sep=;` tells, and the lines that it takes."""
+    """Return the delimiter that a first line such as `sep=;` declares, and the lines it takes."""
     told = re.fullmatch(r'"?sep=(.)"?[,;\t|]*', head[0].strip(" "), re.IGNORECASE) if head else None
     return (told[1], 1) if told else ("", 0)
 
 
 def _has_padding(head: Sequence[str], delimiter: str, quote: str) -> bool:
-    """Say whether blanks stand between delimiters and quotes."""
+    """Return whether there are blanks between delimiters and quotes."""
     delimiter, quote = re.escape(delimiter), re.escape(quote)
     padded = re.compile(
         rf"{delimiter} +{quote}[^{quote}]*{quote} *(?:{delimiter}|$)"
@@ -222,7 +223,7 @@ def _best_dialect(
     place: int,
     headers: Sequence[str],
 ) -> tuple[Dialect, _Count]:
-    """Count the records as the dialect reads them, or as another one does that reads more."""
+    """Count the records in this dialect, or in another one that reads more of them."""
     count = _counted(lines(), dialect, place, len(headers))
     if not count.faults:
         return dialect, count
@@ -255,7 +256,7 @@ def _counted(lines: Iterable[str], dialect: Dialect, place: int, width: int) -> 
             _count_record(record, count, delimiter)
             if count.swallower:
                 break
-        # Of most lines the number of their cells is all that must be known.
+        # For most lines only the number of cells matters.
         elif line[0] in starts and not line.replace(delimiter, "").strip():
             count.blank += 1
         else:
@@ -286,10 +287,10 @@ def _lines(number: int) -> str:
 def _conventions(
     headers: Sequence[str], count: _Count, columns: ExpectedColumns
 ) -> tuple[list[str], int, bool]:
-    """Return the names of the columns, blank cells too many, and whether last ones may be missing.
+    """Return the column names, the number of extra blank cells, and whether last cells may lack.
 
-    A cell is added or left out only where that is how the file is written: a single row that is
-    too short or too long lost or gained a cell nobody knows where.
+    Cells are added or dropped only if that is the file's format: a single row that is too short or
+    too long may have lost or gained a cell anywhere.
     """
     names = list(headers)
     while len(names) > 1 and not names[-1].strip() and not count.widths[len(names)]:
@@ -308,7 +309,7 @@ def _conventions(
 
 
 def _below(lines: Iterable[str], dialect: Dialect, place: int) -> Iterator[tuple[int, str]]:
-    """Yield the lines below the header, which begins in the line `place`, with their numbers."""
+    """Yield the lines below the header, which starts in line `place`, with their numbers."""
     numbered = enumerate(lines, start=1)
     for number, line in numbered:
         if number == place:
@@ -318,7 +319,7 @@ def _below(lines: Iterable[str], dialect: Dialect, place: int) -> Iterator[tuple
 
 
 def _rows(lines: Iterable[str], dialect: Dialect, place: int) -> Iterator[Record]:
-    """Yield the records below the header, which begins in the line `place`."""
+    """Yield the records below the header, which starts in line `place`."""
     numbered = _below(lines, dialect, place)
     for number, line in numbered:
         if line:

@@ -1,4 +1,4 @@
-"""Text files: the encoding, decided from every byte, and a plain copy where it is not UTF-8."""
+"""Text files: the encoding, determined from every byte, and a plain copy if it is not UTF-8."""
 
 import codecs
 import io
@@ -15,10 +15,10 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def encoding_of(file: Path, kind: Kind) -> str:
     """Return `utf-8`, `utf-16` (with or without a mark: -le, -be) or `cp1252`.
 
-    The whole file is looked at: a header in plain letters says nothing of row 50,000.
+    The whole file is checked: a plain ASCII header says nothing about row 50,000.
 
     Raises:
-        InputError: the text is none of these, or a compressed file is not complete.
+        InputError: the text has another encoding, or a compressed file is incomplete.
     """
     start = next(read_chunks(file, kind), b"")
     if start.startswith(UTF_16_MARKS):
@@ -42,7 +42,7 @@ def first_text(file: Path, kind: Kind, encoding: str) -> str:
 
 
 def has_mixed_line_ends(file: Path, kind: Kind) -> bool:
-    """Say whether lines, those within cells too, end in different ways: the engine stumbles."""
+    """Return whether line endings differ, even within cells, which the engine cannot handle."""
     pairs = returns = feeds = 0
     last = b""
     for chunk in read_chunks(file, kind):
@@ -54,7 +54,7 @@ def has_mixed_line_ends(file: Path, kind: Kind) -> bool:
 
 
 def copy_as_utf_8(file: Path, kind: Kind, encoding: str, target: Path) -> Path:
-    """Write a copy of a text file in UTF-8 in which all lines end in LF; return its path."""
+    """Write a copy of a text file in UTF-8 with LF line endings; return its path."""
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
     with target.open("wb") as copy:
         for chunk in read_chunks(file, kind):
@@ -64,7 +64,7 @@ def copy_as_utf_8(file: Path, kind: Kind, encoding: str, target: Path) -> Path:
 
 
 def text_lines(file: Path, kind: Kind, encoding: str) -> Iterator[str]:
-    """Yield the lines of a text file without their ends, whichever they are, and without a mark."""
+    """Yield the lines of a text file without line endings of any kind and without a mark."""
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
     rest = ""
     is_start = True
@@ -75,7 +75,7 @@ def text_lines(file: Path, kind: Kind, encoding: str) -> Iterator[str]:
         *lines, rest = (rest + text).split("\n")
         yield from lines
     rest += decoder.decode(b"", final=True)
-    # A carriage return at the very end is kept back until then.
+    # A carriage return at the very end is held back until then.
     yield from rest.removesuffix("\n").split("\n") if rest else ()
 
 

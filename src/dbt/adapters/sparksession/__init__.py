@@ -1,8 +1,8 @@
-"""dbt on a Spark session of its own process, Python models included.
+"""dbt on a Spark session in its own process, including Python models.
 
-dbt-spark reaches a session, but runs Python models on a hosted service only. This plugin adds them:
+dbt-spark can use a session, but runs Python models only on a hosted service. This plugin adds them:
 the session is dbt-spark's, local, on a standalone master or over Spark Connect, and a Python
-model's code runs in the process that holds it. Nothing of dbt-spark is changed at run time.
+model's code runs in the process that holds it. Nothing in dbt-spark is changed at run time.
 """
 
 from pathlib import Path
@@ -29,6 +29,6 @@ Plugin = AdapterPlugin(
     adapter=SparkSessionAdapter,  # type: ignore[arg-type]
     credentials=SparkSessionCredentials,
     include_path=str(INCLUDE_PATH),
-    # Its macros, those named spark__ among them, stand behind ours.
+    # Its macros, including those named spark__, are the fallback for ours.
     dependencies=["spark"],
 )

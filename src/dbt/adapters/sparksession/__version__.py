@@ -1,3 +1,3 @@
-"""The plugin's version: that of dbt-spark which it extends."""
+"""The plugin's version: that of the dbt-spark that it extends."""
 
 version = "1.11.0"

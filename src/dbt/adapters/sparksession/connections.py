@@ -22,21 +22,21 @@ from pyspark.sql import SparkSession
 # How Spark wraps the text of raise_error.
 USER_ERROR = "USER_RAISED_EXCEPTION"
 
-# The lock files that this process holds, open for as long as it lives: closing one, even one that
-# another thread has opened, would give its lock away.
+# The lock files that this process holds, open for its lifetime: closing one, even if another thread
+# opened it, would release its lock.
 _held: dict[str, IO[str]] = {}
 _holding = Lock()
 
 
 @dataclass
 class SparkSessionCredentials(SparkCredentials):
-    """Those of dbt-spark's method `session`, which is the only one.
+    """The credentials of dbt-spark's method `session`, the only one supported.
 
     Attributes:
         host: shown by `dbt debug`; the session's parameters say where Spark is.
         method: always `session`.
-        lock_file: for a catalog that lets in one process only, such as an embedded Derby database:
-            a file that the run locks before Spark starts, so that another run is told so at once.
+        lock_file: for a catalog that allows only one process, such as an embedded Derby database: a
+            file that the run locks before Spark starts, so that another run is refused at once.
     """
 
     host: str | None = "session"
@@ -50,7 +50,7 @@ class SparkSessionCredentials(SparkCredentials):
 
     @property
     def unique_field(self) -> str:
-        """What tells one connection from another in dbt's anonymous statistics."""
+        """What distinguishes connections in dbt's anonymous statistics."""
         return str(self.host)
 
     def _connection_keys(self) -> tuple[str, ...]:
@@ -58,9 +58,9 @@ class SparkSessionCredentials(SparkCredentials):
 
 
 def session_of(credentials: SparkSessionCredentials) -> SparkSession:
-    """Return the session of this process, started with the profile's parameters if there is none.
+    """Return the session of this process; start it with the profile's parameters if necessary.
 
-    SPARK_REMOTE, or the parameter `spark.remote`, makes it one of Spark Connect.
+    SPARK_REMOTE, or the parameter `spark.remote`, makes it a Spark Connect session.
 
     Raises:
         DbtRuntimeError: another process holds the lock file.
@@ -77,7 +77,7 @@ def session_of(credentials: SparkSessionCredentials) -> SparkSession:
 
 
 def hold(lock_file: str) -> None:
-    """Lock a file for the life of this process, however that ends.
+    """Lock a file for the lifetime of this process, however it ends.
 
     Raises:
         DbtRuntimeError: another process holds it.
@@ -103,14 +103,14 @@ def hold(lock_file: str) -> None:
 
 
 def message_of(error: PySparkException) -> str:
-    """Return what went wrong in few words: the text of raise_error, else the first line."""
+    """Return a short error message: the text of raise_error, otherwise the first line."""
     if error.getCondition() == USER_ERROR:
         return str((error.getMessageParameters() or {}).get("errorMessage", error))
     return str(error).split("\n\nJVM stacktrace")[0]
 
 
 class SessionCursor(Cursor):
-    """dbt-spark's cursor on a session that is there already."""
+    """dbt-spark's cursor on an existing session."""
 
     def __init__(self, session: SparkSession) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class SessionCursor(Cursor):
         """Run a statement.
 
         Raises:
-            DbtRuntimeError: Spark refuses it, or it fails; without Java's stack trace.
+            DbtRuntimeError: Spark rejects it, or it fails; without Java's stack trace.
         """
         try:
             self._df = self._session.sql(sql % parameters if parameters else sql)
@@ -128,7 +128,7 @@ class SessionCursor(Cursor):
             raise DbtRuntimeError(message_of(error)) from error
 
     def fetchall(self) -> Any:
-        """Return the rows; see execute for what is raised."""
+        """Return the rows; see execute for exceptions."""
         try:
             return super().fetchall()
         except PySparkException as error:

@@ -18,25 +18,25 @@ SUBMISSION_METHOD = "session"
 
 
 class SparkSessionAdapter(SparkAdapter):
-    """Spark SQL as dbt-spark writes it, for a session in this process."""
+    """Spark SQL as in dbt-spark, for a session in this process."""
 
     ConnectionManager = SparkSessionConnectionManager
 
     @property
     def default_python_submission_method(self) -> str:
-        """The one way in which Python models run."""
+        """The only way in which Python models run."""
         return SUBMISSION_METHOD
 
     @property
     def python_submission_helpers(self) -> dict[str, type[PythonJobHelper]]:
-        """What runs Python models, by submission method."""
+        """The helpers that run Python models, by submission method."""
         return {SUBMISSION_METHOD: InSessionHelper}
 
     @available
     def load_seed(
         self, relation: str, rows: agate.Table, types: Mapping[str, str], file_format: str
     ) -> None:
-        """Write the rows of a seed as one table and one file, so that they keep their order.
+        """Write the rows of a seed as one table with one file, so that they keep their order.
 
         Args:
             relation: the table, as SQL writes it.
@@ -53,7 +53,7 @@ class SparkSessionAdapter(SparkAdapter):
     def call_python(self, function: str, request: Mapping[str, Any]) -> Any:
         """Call a function of an importable module with the session and keyword arguments.
 
-        For what SQL cannot do for itself: a project's macros reach its own package by this.
+        For what SQL cannot do: this lets a project's macros call its own package.
 
         Args:
             function: `package.module.function`.

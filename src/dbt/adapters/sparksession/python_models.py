@@ -1,4 +1,4 @@
-"""Python models: their code runs in this process, in the session that runs the SQL too."""
+"""Python models: their code runs in this process, in the same session as the SQL."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,14 +12,14 @@ from dbt.adapters.sparksession.connections import SparkSessionCredentials, sessi
 
 
 class InSessionHelper(PythonJobHelper):
-    """Runs the code that dbt compiles a Python model to; it ends with a call of write_table."""
+    """Runs the code that dbt compiles from a Python model; it ends with a call of write_table."""
 
     def __init__(self, parsed_model: dict[str, Any], credentials: SparkSessionCredentials) -> None:
         self._name = f"{parsed_model['alias']}.py"
         self._credentials = credentials
 
     def submit(self, compiled_code: str) -> None:
-        """Run a model; its errors reach dbt as they are."""
+        """Run a model; its errors reach dbt unchanged."""
         code = compile(compiled_code, self._name, "exec")
         exec(code, {"__name__": self._name, "spark": session_of(self._credentials)})
 
@@ -32,8 +32,8 @@ def reader(session: SparkSession) -> Callable[[str], DataFrame]:
 def to_spark(session: SparkSession, result: DataFrame | pd.DataFrame | pa.Table) -> DataFrame:
     """Return a model's result as a Spark DataFrame.
 
-    A pandas frame goes through Arrow, so that columns keep their types though all values are null;
-    NaN is null. A column without any type becomes one of strings: Parquet has none without.
+    A pandas frame goes through Arrow, so columns keep their types even if all values are null; NaN
+    becomes null. A column without a type becomes a string column, as Parquet needs a type.
 
     Raises:
         TypeError: the model returned something else.
@@ -49,7 +49,7 @@ def to_spark(session: SparkSession, result: DataFrame | pd.DataFrame | pa.Table)
             column = result.column(place).cast(pa.string())
             result = result.set_column(place, field.name, column)
     if result.num_rows == 0:
-        # Spark Connect does not take the types of an Arrow table without rows.
+        # Spark Connect ignores the types of an Arrow table without rows.
         one_row = pa.Table.from_pylist([{}], schema=result.schema)
         return session.createDataFrame(one_row).limit(0)
     return session.createDataFrame(result)
