@@ -1,14 +1,17 @@
 """Running dbt on the project in a separate workspace, and reporting its progress."""
 
+import atexit
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from release import PROJECT
+from smartcart.warm_dbt import WarmDbt, WarmRun, is_supported
 
 DBT = Path(sys.executable).with_name("dbt")
 REFRESH = ["build"]
@@ -60,26 +63,22 @@ def run(workspace: Path, arguments: list[str], settings: Mapping[str, object]) -
         arguments: dbt's command, such as ["build"].
         settings: dbt vars.
     """
-    command = [str(DBT), "--log-format", "json", *arguments, "--vars", json.dumps(settings)]
     said: list[str] = []
-    with subprocess.Popen(
-        command,
-        cwd=PROJECT,
-        env=_environment(workspace),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            for line in process.stdout or ():
-                step = _heard(line, said)
-                if step:
-                    yield step
-            process.wait()
-        finally:
-            if process.poll() is None:
-                process.terminate()
-    return Outcome(process.returncode == 0, _message(said))
+    started = _start(["--log-format", "json", *arguments], settings, _environment(workspace))
+    try:
+        for line in started:
+            step = _heard(line, said)
+            if step:
+                yield step
+    finally:
+        started.terminate()
+    return Outcome(started.returncode == 0, _message(said))
+
+
+def get_ready() -> None:
+    """Import dbt and read the project in a process beside, so that runs begin at once."""
+    if is_supported():
+        _warm_dbt()
 
 
 def finish(steps: Run) -> Outcome:
@@ -90,6 +89,52 @@ def finish(steps: Run) -> Outcome:
         except StopIteration as end:
             outcome: Outcome = end.value
             return outcome
+
+
+class ColdRun:
+    """A run that begins with importing dbt and reading the project, on all systems.
+
+    Attributes:
+        returncode: None until it has ended, then its exit code.
+    """
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        """Start it."""
+        self.returncode: int | None = None
+        self._process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield each line with its end."""
+        with self._process as process:
+            yield from process.stdout or ()
+        self.returncode = process.returncode
+
+    def terminate(self) -> None:
+        """End it early."""
+        if self._process.poll() is None:
+            self._process.terminate()
+
+
+def _start(
+    arguments: list[str], settings: Mapping[str, object], environment: dict[str, str]
+) -> ColdRun | WarmRun:
+    if is_supported():
+        return _warm_dbt().run(PROJECT, arguments, settings, environment)
+    return ColdRun([str(DBT), *arguments, "--vars", json.dumps(settings)], environment)
+
+
+@cache
+def _warm_dbt() -> WarmDbt:
+    warm_dbt = WarmDbt(PROJECT)
+    atexit.register(warm_dbt.close)
+    return warm_dbt
 
 
 def _environment(workspace: Path) -> dict[str, str]:

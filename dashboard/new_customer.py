@@ -201,7 +201,7 @@ def _prepare(
     )
     engine.execute(
         """
-        create table working.main.int_model_in_force as
+        create table working.main.int_scoring_model as
         select
             false as is_new_model,
             cast(? as date) as reference_date,

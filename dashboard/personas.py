@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from segment_looks import Look, amount, percent
-from words import CATEGORIES, CHANNELS, in_words
+from words import in_words
 
 TRAITS_SHOWN = 5
 
 
-def card(segment: pd.Series, segments: pd.DataFrame, traits: pd.DataFrame, look: Look) -> None:
+def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
     """Write who a segment is: definition, figures, traits, favourites, strategy and verdicts."""
     st.markdown(
         f"### <span style='color: {look.colour}'>{look.mark}</span> {look.label}",
@@ -41,29 +41,20 @@ def card(segment: pd.Series, segments: pd.DataFrame, traits: pd.DataFrame, look:
         border="horizontal",
         alt=f"What sets {look.label} apart",
     )
-    st.markdown(
-        f"**Favourites**: {favourite(segment, segments, CATEGORIES)};"
-        f" {favourite(segment, segments, CHANNELS)}  \n"
-        f"**Strategy**: {segment['strategy']}"
-    )
+    st.markdown(f"**Favourites**: {favourites(segment)}  \n**Strategy**: {segment['strategy']}")
     st.caption(
         f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the"
         f" next best naming {segment['name_margin']:.2f} worse. {verdicts(segment)}"
     )
 
 
-def favourite(segment: pd.Series, segments: pd.DataFrame, columns: list[str]) -> str:
-    """Return the largest share, and the one that is most above that of the other segments."""
-    shares = segment[columns].astype(float)
-    if shares.isna().all():
-        return "nothing bought"
-    largest = str(shares.idxmax())
-    means = segments[columns].mean()
-    typical = str((shares / means.replace(0, float("nan"))).idxmax())
-    text = f"{in_words(largest)} ({percent(shares[largest])})"
-    if typical != largest:
-        text += f", and more {in_words(typical)} than others ({percent(shares[typical])})"
-    return text
+def favourites(segment: pd.Series) -> str:
+    """Return what stands out in the spending and the orders, as the table says it."""
+    found = [segment["favourite_categories"], segment["favourite_channels"]]
+    return "; ".join(
+        f"no {kind} stands out" if pd.isna(names) else names
+        for kind, names in zip(("category", "channel"), found, strict=True)
+    )
 
 
 def verdicts(segment: pd.Series) -> str:

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+import dbt_runs
 import release
 import upload
 from registry import PAGES
 from smartcart.publishing import PublishingError
 
 st.set_page_config(page_title="SmartCart Segments", page_icon="🛒", layout="wide")
+dbt_runs.get_ready()
 page = st.navigation([st.Page(entry.file, title=entry.title, icon=entry.icon) for entry in PAGES])
 
 try:

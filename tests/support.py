@@ -67,7 +67,7 @@ def unit_tests_of_the_project() -> set[str]:
 @cache
 def _warm_dbt() -> WarmDbt:
     """Start what runs dbt for this test process, and ends with it."""
-    warm_dbt = WarmDbt()
+    warm_dbt = WarmDbt(PROJECT)
     atexit.register(warm_dbt.close)
     return warm_dbt
 

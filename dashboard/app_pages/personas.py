@@ -24,7 +24,7 @@ for start in range(0, len(segments), 2):
         st.columns(2), segments.iloc[start : start + 2].iterrows(), strict=False
     ):
         with column.container(border=True, height="stretch"):
-            personas.card(segment, segments, traits, look_of[segment["segment_name"]])
+            personas.card(segment, traits, look_of[segment["segment_name"]])
 
 st.subheader("Two segments side by side", anchor=False)
 names = [name for name in look_of if name in set(traits["segment_name"])]

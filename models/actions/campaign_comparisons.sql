@@ -12,12 +12,6 @@ segments as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 final as (
 
     select
@@ -35,12 +29,11 @@ final as (
         comparisons.adjusted_p_value < 0.05 as is_different,
 
         -- metadata
-        model_in_force.model_id,
+        segments.model_id,
         {{ refreshed_at() }} as refreshed_at
     from comparisons
     inner join segments on comparisons.cluster_id = segments.cluster_id
     inner join segments as others on comparisons.other_cluster_id = others.cluster_id
-    cross join model_in_force
 
 )
 

@@ -15,12 +15,6 @@ segments as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 -- Wilson 1927: never below 0 or above 1, and valid for small segments too.
 bounds as (
 
@@ -60,11 +54,10 @@ final as (
         {%- endfor %}
 
         -- metadata
-        model_in_force.model_id,
+        segments.model_id,
         {{ refreshed_at() }} as refreshed_at
     from bounds
     inner join segments on bounds.cluster_id = segments.cluster_id
-    cross join model_in_force
 
 )
 

@@ -2,7 +2,7 @@
 
 with customers as (
 
-    select * from {{ ref('int_customer_potential') }}
+    select * from {{ ref('int_customer_opportunities') }}
 
 ),
 
@@ -20,12 +20,6 @@ customer_segments as (
 segments as (
 
     select * from {{ ref('int_segments') }}
-
-),
-
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
 
 ),
 
@@ -56,6 +50,7 @@ described as (
         segments.segment_label,
         segments.name_fit,
         segments.archetype,
+        segments.model_id,
         customer_segments.membership_margin,
         customers.top_interest != 'none yet' as has_interest,
         churn_prone.customer_id is not null as is_churn_prone,
@@ -110,10 +105,9 @@ final as (
         described.is_excluded,
 
         -- metadata
-        model_in_force.model_id,
+        described.model_id,
         {{ refreshed_at() }} as refreshed_at
     from described
-    cross join model_in_force
     inner join cases on {{ same_case('described', 'cases') }}
 
 )

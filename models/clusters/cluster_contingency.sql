@@ -18,12 +18,6 @@ names as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 counted as (
 
     select
@@ -56,14 +50,13 @@ final as (
         counted.customer_count,
 
         -- metadata
-        model_in_force.model_id,
+        names.model_id,
         {{ refreshed_at() }} as refreshed_at
     from counted
     inner join names
         on
             counted.k = names.k
             and counted.cluster_id = names.cluster_id
-    cross join model_in_force
 
 )
 

@@ -22,12 +22,6 @@ best as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 final as (
 
     select
@@ -71,12 +65,11 @@ final as (
         counts.algorithm = 'kmeans' and counts.k = chosen_k.n_segments as is_selected,
 
         -- metadata
-        model_in_force.model_id,
+        chosen_k.model_id,
         {{ refreshed_at() }} as refreshed_at
     from counts
     inner join best on counts.algorithm = best.algorithm
     cross join chosen_k
-    cross join model_in_force
 
 )
 

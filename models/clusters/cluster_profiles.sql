@@ -2,19 +2,13 @@
 
 with figures as (
 
-    select * from {{ ref('int_cluster_figures') }}
+    select * from {{ ref('int_cluster_profiles_measured') }}
 
 ),
 
 names as (
 
     select * from {{ ref('int_cluster_names') }}
-
-),
-
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
 
 ),
 
@@ -80,7 +74,7 @@ final as (
         figures.is_published,
 
         -- metadata
-        model_in_force.model_id,
+        names.model_id,
         {{ refreshed_at() }} as refreshed_at
     from figures
     inner join names
@@ -89,7 +83,6 @@ final as (
             and figures.cluster_id = names.cluster_id
     inner join totals on figures.k = totals.k
     cross join everyone
-    cross join model_in_force
 
 )
 

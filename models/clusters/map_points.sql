@@ -30,12 +30,6 @@ chosen_k as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 placed as (
 
     select
@@ -89,7 +83,7 @@ final as (
         shown.is_outlier,
 
         -- metadata
-        model_in_force.model_id,
+        names.model_id,
         {{ refreshed_at() }} as refreshed_at
     from shown
     inner join clusters on shown.customer_id = clusters.customer_id
@@ -101,7 +95,6 @@ final as (
         on
             clusters.k = ward_labels.k
             and shown.customer_id = ward_labels.customer_id
-    cross join model_in_force
 
 )
 

@@ -6,9 +6,9 @@ with previous_models as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -23,11 +23,11 @@ kept as (
 
     select previous_models.*
     from previous_models
-    cross join model_in_force
+    cross join scoring_model
     where
-        not (previous_models.is_proposed and model_in_force.is_fitted)
+        not (previous_models.is_proposed and scoring_model.is_fitted)
         and not (
-            previous_models.model_id = model_in_force.model_id
+            previous_models.model_id = scoring_model.model_id
             and not previous_models.is_in_force
         )
 
@@ -82,7 +82,7 @@ final as (
         listed.new_segment_count,
 
         -- flags
-        listed.model_id = model_in_force.model_id as is_in_force,
+        listed.model_id = scoring_model.model_id as is_in_force,
         listed.is_proposed,
 
         -- dates
@@ -92,7 +92,7 @@ final as (
         -- metadata
         {{ refreshed_at() }} as refreshed_at
     from listed
-    cross join model_in_force
+    cross join scoring_model
 
 )
 

@@ -18,21 +18,21 @@ customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
-k_explained as (
-
-    select * from {{ ref('int_k_explained') }}
+    select * from {{ ref('int_scoring_model') }}
 
 ),
 
-fit as (
+evidence as (
 
-    select * from {{ ref('int_refit_outcome') }}
+    select * from {{ ref('int_refresh_summary_evidence') }}
+
+),
+
+fitted_models as (
+
+    select * from {{ ref('int_fitted_model') }}
 
 ),
 
@@ -54,6 +54,42 @@ counted as (
 
 ),
 
+refit_words as (
+
+    select
+        model_id,
+        is_proposed,
+        {{ two_decimals('100 * moved_share') }} || ' % of the customers' as moved,
+        case new_segment_count
+            when 0 then 'no segment is new'
+            when 1 then '1 segment is new'
+            else new_segment_count || ' segments are new'
+        end as new_segments
+    from fitted_models
+    where moved_share is not null
+
+),
+
+-- Null where nothing was fitted or there was nothing to compare with.
+refit as (
+
+    select
+        case
+            when not refit_words.is_proposed
+                then
+                    'The fit alone moves ' || refit_words.moved || ', '
+                    || refit_words.new_segments || '.'
+            when refit_words.model_id = scoring_model.model_id
+                then 'A refit would give the model that is in force.'
+            else
+                'A new model is proposed: it would move ' || refit_words.moved || ', '
+                || refit_words.new_segments || '. See model_registry; refit: true adopts it.'
+        end as refit_outcome
+    from scoring_model
+    left join refit_words on true
+
+),
+
 current_refresh as (
 
     select
@@ -64,14 +100,14 @@ current_refresh as (
         {{ sql_text(dataset()) }} as dataset,
         {{ sql_text(customers_source() or 'seeds/raw/raw_customers.csv') }} as source,
         {{ sql_text(var('recipe')) }} as recipe,
-        model_in_force.model_id,
-        model_in_force.reason as model_reason,
-        fit.refit_outcome,
-        k_explained.evidence as n_segments_evidence,
+        scoring_model.model_id,
+        scoring_model.reason as model_reason,
+        refit.refit_outcome,
+        evidence.evidence as n_segments_evidence,
 
         -- measures
-        k_explained.n_segments,
-        k_explained.supported_k as supported_n_segments,
+        evidence.n_segments,
+        evidence.supported_k as supported_n_segments,
         input_checked.rows_in,
         input_checked.rows_accepted,
         input_checked.rows_rejected,
@@ -84,13 +120,13 @@ current_refresh as (
 
         -- dates
         input_checked.reference_date,
-        model_in_force.fitted_at
+        scoring_model.fitted_at
     from input_checked
     cross join conventions
     cross join counted
-    cross join model_in_force
-    cross join k_explained
-    cross join fit
+    cross join scoring_model
+    cross join evidence
+    cross join refit
 
 ),
 

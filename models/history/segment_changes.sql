@@ -25,9 +25,9 @@ previous_clusters as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -40,10 +40,10 @@ chosen_k as (
 scoring as (
 
     select
-        model_in_force.model_id,
-        model_in_force.model_id = model_in_force.previous_model_id as is_same_model,
-        chosen_k.n_segments = model_in_force.previous_n_segments as is_same_k
-    from model_in_force
+        scoring_model.model_id,
+        scoring_model.model_id = scoring_model.previous_model_id as is_same_model,
+        chosen_k.n_segments = scoring_model.previous_n_segments as is_same_k
+    from scoring_model
     cross join chosen_k
 
 ),

@@ -1,8 +1,9 @@
 {{ config(materialized='table') }}
 
-with rejected_customers as (
+with rejected_rows as (
 
-    select * from {{ ref('stg_smartcart__rejected_customers') }}
+    select * from {{ ref('stg_smartcart__parsed_customers') }}
+    where reasons is not null
 
 ),
 
@@ -19,7 +20,7 @@ final as (
 
         -- metadata
         {{ refreshed_at() }} as refreshed_at
-    from rejected_customers
+    from rejected_rows
 
 )
 

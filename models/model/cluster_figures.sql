@@ -1,14 +1,104 @@
 {{ config(materialized='table') }}
 
-with figures as (
+with fitted as (
 
-    select * from {{ ref('int_figures_in_force') }}
+    select * from {{ ref('ml_cluster_count_diagnostics') }}
 
 ),
 
-model_in_force as (
+stored as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ source('previous', 'cluster_figures') }}
+
+),
+
+matches as (
+
+    select * from {{ ref('ml_cluster_matches') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('customer_features') }}
+
+),
+
+scoring_model as (
+
+    select * from {{ ref('int_scoring_model') }}
+
+),
+
+population as (
+
+    select cast(count(*) as double) as customer_count
+    from customers
+    where not is_outlier
+
+),
+
+clusterings as (
+
+    select distinct
+        algorithm,
+        k
+    from fitted
+
+),
+
+-- A cluster that is one of the last model has its id. Ward's clusters have ids of their own.
+new_rows as (
+
+    select
+        fitted.algorithm,
+        fitted.k,
+        case
+            when fitted.algorithm = 'kmeans' then coalesce(matches.cluster_id, fitted.cluster_id)
+            else fitted.cluster_id
+        end as cluster_id,
+        fitted.figure,
+        fitted.value
+    from fitted
+    left join matches
+        on
+            fitted.k = matches.k
+            and fitted.cluster_id = matches.fitted_cluster_id
+    union all
+    select
+        clusterings.algorithm,
+        clusterings.k,
+        cast(null as integer) as cluster_id,
+        'population_count' as figure,
+        population.customer_count as value
+    from clusterings
+    cross join population
+
+),
+
+figures as (
+
+    select
+        new_rows.algorithm,
+        new_rows.k,
+        new_rows.cluster_id,
+        new_rows.figure,
+        new_rows.value,
+        scoring_model.model_id
+    from new_rows
+    cross join scoring_model
+    where scoring_model.is_new_model
+    union all
+    select
+        stored.algorithm,
+        stored.k,
+        stored.cluster_id,
+        stored.figure,
+        stored.value,
+        scoring_model.model_id
+    from stored
+    cross join scoring_model
+    where not scoring_model.is_new_model
 
 ),
 
@@ -16,19 +106,18 @@ final as (
 
     select
         -- ids
-        figures.algorithm,
-        figures.k,
-        figures.cluster_id,
-        figures.figure,
+        algorithm,
+        k,
+        cluster_id,
+        figure,
 
         -- measures
-        figures.value,
+        value,
 
         -- metadata
-        model_in_force.model_id,
+        model_id,
         {{ refreshed_at() }} as refreshed_at
     from figures
-    cross join model_in_force
 
 )
 

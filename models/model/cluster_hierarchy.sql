@@ -1,14 +1,47 @@
 {{ config(materialized='table') }}
 
-with nodes as (
+{%- set columns = [
+    'node_id', 'parent_node_id', 'left_node_id', 'right_node_id', 'customer_id', 'customer_count',
+    'first_leaf', 'last_leaf', 'height', 'min_k', 'max_k', 'mean_total_spending',
+] %}
 
-    select * from {{ ref('int_hierarchy_in_force') }}
+with fitted as (
+
+    select * from {{ ref('ml_hierarchy') }}
 
 ),
 
-model_in_force as (
+stored as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ source('previous', 'cluster_hierarchy') }}
+
+),
+
+scoring_model as (
+
+    select * from {{ ref('int_scoring_model') }}
+
+),
+
+nodes as (
+
+    select
+        {%- for column in columns %}
+        fitted.{{ column }},
+        {%- endfor %}
+        scoring_model.model_id
+    from fitted
+    cross join scoring_model
+    where scoring_model.is_new_model
+    union all
+    select
+        {%- for column in columns %}
+        stored.{{ column }},
+        {%- endfor %}
+        scoring_model.model_id
+    from stored
+    cross join scoring_model
+    where not scoring_model.is_new_model
 
 ),
 
@@ -16,26 +49,25 @@ final as (
 
     select
         -- ids
-        nodes.node_id,
-        nodes.parent_node_id,
-        nodes.left_node_id,
-        nodes.right_node_id,
-        cast(nodes.customer_id as {{ var('customer_id_type') }}) as customer_id,
+        node_id,
+        parent_node_id,
+        left_node_id,
+        right_node_id,
+        cast(customer_id as {{ var('customer_id_type') }}) as customer_id,
 
         -- measures
-        nodes.customer_count,
-        nodes.first_leaf,
-        nodes.last_leaf,
-        nodes.height,
-        nodes.min_k,
-        nodes.max_k,
-        nodes.mean_order_value as mean_total_spending,
+        customer_count,
+        first_leaf,
+        last_leaf,
+        height,
+        min_k,
+        max_k,
+        mean_total_spending,
 
         -- metadata
-        model_in_force.model_id,
+        model_id,
         {{ refreshed_at() }} as refreshed_at
     from nodes
-    cross join model_in_force
 
 )
 

@@ -2,13 +2,7 @@
 
 with parameters as (
 
-    select * from {{ ref('int_parameters_in_force') }}
-
-),
-
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ ref('segmentation_parameters') }}
 
 ),
 
@@ -44,11 +38,10 @@ final as (
         round(variances.value, 6) as explained_variance_ratio,
 
         -- metadata
-        model_in_force.model_id,
+        loadings.model_id,
         {{ refreshed_at() }} as refreshed_at
     from loadings
     inner join variances on loadings.component = variances.component
-    cross join model_in_force
 
 )
 

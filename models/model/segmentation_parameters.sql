@@ -1,14 +1,114 @@
 {{ config(materialized='table') }}
 
-with parameters as (
+with fitted as (
 
-    select * from {{ ref('int_parameters_in_force') }}
+    select * from {{ ref('ml_segmentation_parameters') }}
 
 ),
 
-model_in_force as (
+stored as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ source('previous', 'segmentation_parameters') }}
+
+),
+
+matches as (
+
+    select * from {{ ref('ml_cluster_matches') }}
+
+),
+
+nodes as (
+
+    select * from {{ ref('ml_hierarchy') }}
+
+),
+
+imputation_values as (
+
+    select * from {{ ref('int_imputation_values') }}
+
+),
+
+scoring_model as (
+
+    select * from {{ ref('int_scoring_model') }}
+
+),
+
+ward_clusters as (
+
+    {{ ward_clusters('nodes') }}
+
+),
+
+-- A cluster that is one of the last model has its id.
+new_rows as (
+
+    select
+        fitted.parameter,
+        fitted.k,
+        coalesce(matches.cluster_id, fitted.cluster_id) as cluster_id,
+        fitted.component,
+        fitted.feature,
+        fitted.value
+    from fitted
+    left join matches
+        on
+            fitted.k = matches.k
+            and fitted.cluster_id = matches.fitted_cluster_id
+    {%- for component in range(1, var('n_components') + 1) %}
+    union all
+    select
+        'ward_centroid' as parameter,
+        ward_clusters.k,
+        ward_clusters.ward_cluster_id as cluster_id,
+        {{ component }} as component,
+        cast(null as string) as feature,
+        nodes.pc{{ component }} as value
+    from ward_clusters
+    inner join nodes on ward_clusters.node_id = nodes.node_id
+    {%- endfor %}
+    {%- for column in imputed_columns() %}
+    union all
+    select
+        'imputation_value' as parameter,
+        cast(null as integer) as k,
+        cast(null as integer) as cluster_id,
+        cast(null as integer) as component,
+        '{{ column }}' as feature,
+        cast({{ column }} as double) as value
+    from imputation_values
+    where {{ column }} is not null
+    {%- endfor %}
+
+),
+
+parameters as (
+
+    select
+        new_rows.parameter,
+        new_rows.k,
+        new_rows.cluster_id,
+        new_rows.component,
+        new_rows.feature,
+        new_rows.value,
+        scoring_model.model_id
+    from new_rows
+    cross join scoring_model
+    where scoring_model.is_new_model
+    union all
+    select
+        stored.parameter,
+        stored.k,
+        stored.cluster_id,
+        stored.component,
+        stored.feature,
+        stored.value,
+        scoring_model.model_id
+    from stored
+    cross join scoring_model
+    where not scoring_model.is_new_model
 
 ),
 
@@ -16,20 +116,19 @@ final as (
 
     select
         -- ids
-        parameters.parameter,
-        parameters.k,
-        parameters.cluster_id,
-        parameters.component,
-        parameters.feature,
+        parameter,
+        k,
+        cluster_id,
+        component,
+        feature,
 
         -- measures
-        parameters.value,
+        value,
 
         -- metadata
-        model_in_force.model_id,
+        model_id,
         {{ refreshed_at() }} as refreshed_at
     from parameters
-    cross join model_in_force
 
 )
 

@@ -1,14 +1,46 @@
 {{ config(materialized='table') }}
 
-with distributions as (
+with fitted as (
 
-    select * from {{ ref('int_training_in_force') }}
+    select * from {{ ref('ml_training_distributions') }}
 
 ),
 
-model_in_force as (
+stored as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ source('previous', 'training_distributions') }}
+
+),
+
+scoring_model as (
+
+    select * from {{ ref('int_scoring_model') }}
+
+),
+
+distributions as (
+
+    select
+        fitted.feature,
+        fitted.bin,
+        fitted.level,
+        fitted.upper_bound,
+        fitted.customer_count,
+        scoring_model.model_id
+    from fitted
+    cross join scoring_model
+    where scoring_model.is_new_model
+    union all
+    select
+        stored.feature,
+        stored.bin,
+        stored.level,
+        stored.upper_bound,
+        stored.customer_count,
+        scoring_model.model_id
+    from stored
+    cross join scoring_model
+    where not scoring_model.is_new_model
 
 ),
 
@@ -16,21 +48,20 @@ final as (
 
     select
         -- ids
-        distributions.feature,
-        distributions.bin,
+        feature,
+        bin,
 
         -- dimensions
-        distributions.level,
+        level,
 
         -- measures
-        distributions.upper_bound,
-        distributions.customer_count,
+        upper_bound,
+        customer_count,
 
         -- metadata
-        model_in_force.model_id,
+        model_id,
         {{ refreshed_at() }} as refreshed_at
     from distributions
-    cross join model_in_force
 
 )
 

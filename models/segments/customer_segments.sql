@@ -24,12 +24,6 @@ chosen_k as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 -- Ward's tree only holds a sample.
 tree_labels as (
 
@@ -79,14 +73,13 @@ final as (
         tree_labels.customer_id is null as is_ward_label_extended,
 
         -- metadata
-        model_in_force.model_id,
+        segments.model_id,
         {{ refreshed_at() }} as refreshed_at
     from clusters
     inner join segments on clusters.cluster_id = segments.cluster_id
     inner join segments as second_segments
         on clusters.second_cluster_id = second_segments.cluster_id
     left join tree_labels on clusters.customer_id = tree_labels.customer_id
-    cross join model_in_force
 
 )
 

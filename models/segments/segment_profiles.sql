@@ -2,7 +2,7 @@
 
 with figures as (
 
-    select * from {{ ref('int_segment_figures') }}
+    select * from {{ ref('int_segment_profiles_measured') }}
 
 ),
 
@@ -18,9 +18,10 @@ personas as (
 
 ),
 
-top_traits as (
+traits as (
 
-    select * from {{ ref('int_top_traits') }}
+    select * from {{ ref('segment_traits') }}
+    where trait_position <= 3
 
 ),
 
@@ -35,9 +36,17 @@ actions as (
 
 ),
 
-model_in_force as (
+top_traits as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select
+        segment_name,
+        {{ dbt.listagg(
+            "replace(trait, '_', ' ') || case when difference_in_sd > 0 then ' +' else ' ' end"
+            ~ " || " ~ one_decimal('difference_in_sd') ~ " || ' sd'",
+            "', '", 'order by trait_position'
+        ) }} as top_traits
+    from traits
+    group by segment_name
 
 ),
 
@@ -113,7 +122,7 @@ final as (
         {%- endfor %}
 
         -- metadata
-        model_in_force.model_id,
+        segments.model_id,
         {{ refreshed_at() }} as refreshed_at
     from figures
     inner join segments on figures.cluster_id = segments.cluster_id
@@ -121,7 +130,6 @@ final as (
     left join top_traits on segments.segment_name = top_traits.segment_name
     left join actions on segments.segment_name = actions.segment_name
     cross join totals
-    cross join model_in_force
 
 )
 

@@ -14,7 +14,7 @@ customers as (
 
 figures as (
 
-    select * from {{ ref('int_figures_in_force') }}
+    select * from {{ ref('cluster_figures') }}
 
 ),
 
@@ -27,12 +27,6 @@ chosen_k as (
 counts as (
 
     select * from {{ ref('int_cluster_counts') }}
-
-),
-
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
 
 ),
 
@@ -105,12 +99,11 @@ final as (
         of_clusters.name_stability,
 
         -- metadata
-        model_in_force.model_id,
+        segments.model_id,
         {{ refreshed_at() }} as refreshed_at
     from segments
     left join margins on segments.cluster_id = margins.cluster_id
     inner join of_clusters on segments.cluster_id = of_clusters.cluster_id
-    cross join model_in_force
 
 )
 

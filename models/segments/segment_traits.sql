@@ -18,12 +18,6 @@ chosen_k as (
 
 ),
 
-model_in_force as (
-
-    select * from {{ ref('int_model_in_force') }}
-
-),
-
 customers as (
 
     select * from {{ ref('customer_features') }}
@@ -63,13 +57,12 @@ final as (
         everyone.customer_count <= {{ var('training_sample_size') }} as is_exact,
 
         -- metadata
-        model_in_force.model_id,
+        segments.model_id,
         {{ refreshed_at() }} as refreshed_at
     from traits
     inner join chosen_k on traits.k = chosen_k.n_segments
     inner join segments on traits.cluster_id = segments.cluster_id
     cross join everyone
-    cross join model_in_force
 
 )
 

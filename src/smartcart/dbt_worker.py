@@ -1,9 +1,9 @@
 """The server behind `smartcart.warm_dbt`: dbt is imported and the project read before a run begins.
 
-`python -m smartcart.dbt_worker SOCKET FOLDER` listens on a Unix socket. A connection sends one JSON
-request and then reads what one run of dbt prints: first the number of its process, last END and its
-exit code. Every run is a fork of this process, so nothing of it is left for the next. The server
-ends when its standard input does.
+`python -m smartcart.dbt_worker CONTROL FOLDER PROJECT`: over the socket CONTROL, a file descriptor,
+comes a connection for each run. It sends one JSON request and then reads what the run prints: first
+the number of its process, last END and its exit code. Every run is a fork of this process, so
+nothing of it is left for the next. The server ends when CONTROL is closed.
 """
 
 import atexit
@@ -11,10 +11,10 @@ import gc
 import json
 import os
 import re
-import selectors
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 from dbt.cli.main import cli
 from dbt.contracts.graph.manifest import Manifest
 
-from smartcart.warm_dbt import END, READY
+from smartcart.warm_dbt import END, REQUEST
 
 STATE = "partial_parse.msgpack"
 WORKSPACE = "SMARTCART_WORKSPACE"
@@ -33,10 +33,13 @@ LATER_IMPORTS = (
     "sklearn.cluster", "sklearn.decomposition", "sklearn.metrics", "smartcart.dbt_plugin",
 )  # fmt: skip
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
-PROJECT_FOLDERS = ("analyses", "macros", "models", "python_models", "seeds", "tests")
+PROJECT_FOLDERS = (
+    "analyses", "macros", "models", "python_models", "seeds", "tests/generic", "tests/singular",
+)  # fmt: skip
 READ_BY_DBT = {".csv", ".md", ".py", ".sql", ".yaml", ".yml"}
 VAR = re.compile(r"\bvar\(\s*['\"](\w+)")
 ENV_VAR = re.compile(r"\benv_var\(\s*['\"](\w+)")
+CONFIG = re.compile(r"\{\{\s*config\((.*?)\)\s*\}\}", re.DOTALL)
 KEPT_MANIFESTS = 3
 
 
@@ -77,12 +80,25 @@ class Parsed:
     manifest: Manifest
 
 
+class UnreadableProjectError(Exception):
+    """What `dbt parse` said, with its exit code.
+
+    Attributes:
+        code: the exit code.
+    """
+
+    def __init__(self, said: str, code: int) -> None:
+        """Keep both."""
+        super().__init__(said)
+        self.code = code
+
+
 class Manifests:
     """What dbt read of projects: the last few of them.
 
-    It depends on the target, on those settings and environment variables that YAML files name, and
-    on the files. All other settings are asked for only when a model is compiled, and the workspace
-    is none of a model's business.
+    It depends on the target, on the files, and on those settings and environment variables that
+    YAML files and `config` blocks name. All others are asked for only when a model is compiled, and
+    the workspace is none of a model's business.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -91,15 +107,14 @@ class Manifests:
         self._kept: dict[str, Parsed] = {}
         self._folders: dict[str, Path] = {}
 
-    def of(self, request: Request, parse: Callable[[Request, Path, list[str]], int]) -> Any:
-        """Return the manifest for a request, or the exit code of a `dbt parse` that failed.
+    def of(self, request: Request) -> Manifest:
+        """Return the manifest for a run.
 
-        Args:
-            request: the run that needs it.
-            parse: runs `dbt parse` in a folder with these arguments.
+        Raises:
+            UnreadableProjectError: dbt cannot read the project.
         """
         files = frozenset(_files(Path(request.project)))
-        texts = [Path(name).read_text() for name, *_ in files if name.endswith((".yml", ".yaml"))]
+        texts = [text for name, *_ in files for text in _read_while_parsing(Path(name))]
         named = {name for text in texts for name in VAR.findall(text)}
         outer = {name for text in texts for name in ENV_VAR.findall(text)} - {WORKSPACE}
         settings = {name: request.settings[name] for name in sorted(named & {*request.settings})}
@@ -111,9 +126,7 @@ class Manifests:
         if parsed is None or parsed.files != files:
             folder = self._folders.setdefault(key, self._folder / f"parsed-{len(self._folders)}")
             command = ["--quiet", "parse", *request.target(), "--vars", json.dumps(settings)]
-            code = parse(request, folder, command)
-            if code != 0:
-                return code
+            _parse(request, command, folder)
             manifest = Manifest.from_msgpack((folder / STATE).read_bytes())
             # What macros see as `graph`.
             manifest.build_flat_graph()
@@ -124,17 +137,15 @@ class Manifests:
         return parsed.manifest
 
 
-def serve(listener: socket.socket, folder: Path) -> None:
-    """Answer requests, one fork for each, until standard input ends."""
-    manifests = Manifests(folder)
-    with selectors.DefaultSelector() as selector:
-        selector.register(listener, selectors.EVENT_READ)
-        selector.register(sys.stdin, selectors.EVENT_READ)
-        while all(key.fileobj is listener for key, _ in selector.select()):
-            connection, _ = listener.accept()
-            with connection:
-                _answer(connection, manifests)
-            _forget_ended_runs()
+def serve(control: socket.socket, manifests: Manifests) -> None:
+    """Answer requests, one fork for each, until the other end closes."""
+    while True:
+        _, descriptors, _, _ = socket.recv_fds(control, len(REQUEST), 1)
+        if not descriptors:
+            return
+        with socket.socket(fileno=descriptors[0]) as connection:
+            _answer(connection, manifests)
+        _forget_ended_runs()
 
 
 def _answer(connection: socket.socket, manifests: Manifests) -> None:
@@ -144,25 +155,34 @@ def _answer(connection: socket.socket, manifests: Manifests) -> None:
         return
     request = Request(**json.loads(line))
 
-    def parse(request: Request, folder: Path, command: list[str]) -> int:
-        places = {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
-        # Of every run the same: another one would make dbt read everything again.
-        places[WORKSPACE] = str(folder)
-        child = os.fork()
-        if not child:
-            _become(request, connection, places)
-            _leave(_dbt(command, {}))
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-    manifest = manifests.of(request, parse)
-    if isinstance(manifest, int):
-        connection.sendall(f"0\n{END}{manifest}\n".encode())
+    try:
+        manifest = manifests.of(request)
+    except UnreadableProjectError as error:
+        # Nobody may be listening any more.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(f"0\n{error}{END}{error.code}\n".encode())
         return
     # What is there now is the runs' too: no collection need look at it, and copy it so.
     gc.freeze()
     if not os.fork():
-        _become(request, connection, {})
+        _become(request, connection.fileno(), {})
         _run([*request.arguments, "--vars", json.dumps(request.settings)], manifest)
+
+
+def _parse(request: Request, command: list[str], folder: Path) -> None:
+    """Let dbt read the project in a fork, from what it read before where that is still true."""
+    # The workspace is the same for every run: with another one dbt would read everything again.
+    places = dict.fromkeys(("DBT_TARGET_PATH", "DBT_LOG_PATH", WORKSPACE), str(folder))
+    folder.mkdir(exist_ok=True)
+    with (folder / "said.txt").open("w+") as output:
+        child = os.fork()
+        if not child:
+            _become(request, output.fileno(), places)
+            _leave(_dbt(command, {}))
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code != 0:
+            output.seek(0)
+            raise UnreadableProjectError(output.read(), code)
 
 
 def _run(arguments: list[str], manifest: Manifest) -> NoReturn:
@@ -183,16 +203,16 @@ def _dbt(arguments: list[str], objects: dict[str, Any]) -> int:
     """Run dbt as from a terminal, and return its exit code."""
     sys.argv = ["dbt", *arguments]
     try:
-        cli(arguments, obj=objects)
+        cli(arguments, prog_name="dbt", obj=objects)
     except SystemExit as end:
         return int(end.code or 0)
     return 0
 
 
-def _become(request: Request, connection: socket.socket, more: dict[str, str]) -> None:
+def _become(request: Request, output: int, more: dict[str, str]) -> None:
     """Take on the folder, the environment and the output of a run."""
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for number, end in ((0, nothing), (1, connection.fileno()), (2, connection.fileno())):
+    for number, end in ((0, nothing), (1, output), (2, output)):
         os.dup2(end, number)
     os.environ.clear()
     os.environ.update(request.environment | more)
@@ -224,22 +244,29 @@ def _files(project: Path) -> Iterator[tuple[str, int, int]]:
                     yield _as_it_is(Path(parent, name))
 
 
+def _read_while_parsing(file: Path) -> list[str]:
+    """Return the parts of a file that dbt renders before it compiles anything."""
+    if file.suffix in {".yml", ".yaml"}:
+        return [file.read_text(encoding="utf-8")]
+    return CONFIG.findall(file.read_text(encoding="utf-8")) if file.suffix == ".sql" else []
+
+
 def _as_it_is(file: Path) -> tuple[str, int, int]:
     status = file.stat()
     return str(file), status.st_mtime_ns, status.st_size
 
 
 def main() -> None:
-    """Import what a build needs, say so, and serve."""
-    path, folder = sys.argv[1], Path(sys.argv[2])
+    """Import what a build needs, read the project, and serve."""
+    control, folder, project = sys.argv[1:]
     for module in LATER_IMPORTS:
         import_module(module)
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(path)
-        listener.listen()
-        sys.stdout.write(f"{READY}\n")
-        sys.stdout.flush()
-        serve(listener, folder)
+    manifests = Manifests(Path(folder))
+    # What is wrong with the project is said by the runs.
+    with suppress(UnreadableProjectError):
+        manifests.of(Request(project, [], {}, dict(os.environ)))
+    with socket.socket(fileno=int(control)) as socket_of_requests:
+        serve(socket_of_requests, manifests)
 
 
 if __name__ == "__main__":

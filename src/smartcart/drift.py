@@ -100,6 +100,30 @@ def feature_drift(training: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(DRIFT_COLUMNS)).astype(DRIFT_COLUMNS)
 
 
+def segment_drift(parameters: pd.DataFrame, clusters: pd.DataFrame, k: int) -> pd.DataFrame:
+    """Compare the shares of the segments with those of the training customers.
+
+    Args:
+        parameters: rows of segmentation_parameters.
+        clusters: a row per customer, with the cluster_id at k.
+        k: number of segments.
+
+    Returns:
+        One row as of `feature_drift`, for the feature `segments`; none without customers.
+    """
+    of_k = parameters[
+        (parameters["parameter"] == "training_customer_count") & (parameters["k"] == k)
+    ]
+    trained = of_k.set_index("cluster_id")["value"].sort_index()
+    found = clusters["cluster_id"].value_counts().reindex(trained.index, fill_value=0)
+    now: Counts = np.array(found.tolist(), dtype=np.float64)
+    rows = []
+    if now.sum() > 0:
+        index = population_stability(trained.to_numpy(dtype=np.float64), now)
+        rows.append(("segments", len(trained), *index, None))
+    return pd.DataFrame(rows, columns=list(DRIFT_COLUMNS)).astype(DRIFT_COLUMNS)
+
+
 def population_stability(trained: Counts, now: Counts) -> tuple[float, float]:
     """Return the population stability index of two counts per bin, and its mean without drift.
 

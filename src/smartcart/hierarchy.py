@@ -37,8 +37,9 @@ def merge_tree(sample: pd.DataFrame, model: SegmentationModel) -> pd.DataFrame:
         A row per node: first the n customers by sample_position (node_id 0 to n - 1), then the
         n - 1 merges. parent_node_id is null for the root; left_node_id and right_node_id for
         customers; customer_id for merges. height is Ward's distance of the two merged nodes, 0 for
-        a customer. The node is a cluster for every k with min_k <= k <= max_k. mean_order_value and
-        pc1, pc2, ... are means over its customers. Without customers there are no rows.
+        a customer. The node is a cluster for every k with min_k <= k <= max_k.
+        mean_total_spending (the mean of cluster_order_value) and pc1, pc2, ... are means over its
+        customers. Without customers there are no rows.
     """
     ordered = sample.sort_values(["sample_position", "customer_id"])
     customer_ids = ordered["customer_id"]
@@ -113,7 +114,7 @@ def _as_table(
             "height": tree.height,
             "min_k": min_k,
             "max_k": max_k,
-            "mean_order_value": _means(tree, order_values),
+            "mean_total_spending": _means(tree, order_values),
         }
     )
     for component, values in enumerate(scores.T, start=1):

@@ -15,9 +15,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
-# What `smartcart.dbt_worker` prints when it can take requests, and at the end of a run.
-READY = "ready"
+# What announces a request to `smartcart.dbt_worker`, and what ends the output of a run.
+REQUEST = b"r"
 END = "\x00exit "
 
 
@@ -30,19 +31,27 @@ class WarmRun:
     """One run: iterate over its lines, then ask for its exit code.
 
     Attributes:
+        process_id: of its process, once the first line was read.
         returncode: None until it has ended, then its exit code: negative where it was killed.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         """Read what a run prints from a connection."""
         self._connection = connection
-        self._process = 0
+        self.process_id = 0
         self.returncode: int | None = None
 
     def __iter__(self) -> Iterator[str]:
-        """Yield each line with its end."""
+        """Yield each line with its end.
+
+        Raises:
+            ChildProcessError: dbt did not start.
+        """
         with self._connection, self._connection.makefile("r", encoding="utf-8") as lines:
-            self._process = int(lines.readline() or 0)
+            first = lines.readline()
+            if not first:
+                raise ChildProcessError("dbt did not start: `make build` says why.")
+            self.process_id = int(first)
             for line in lines:
                 # What is printed without an end of line may stand before.
                 text, is_end, code = line.partition(END)
@@ -55,25 +64,20 @@ class WarmRun:
 
     def terminate(self) -> None:
         """End it early."""
-        if self.returncode is None and self._process:
+        if self.returncode is None and self.process_id:
             with suppress(ProcessLookupError):
-                os.kill(self._process, signal.SIGTERM)
+                os.kill(self.process_id, signal.SIGTERM)
 
 
 class WarmDbt:
     """The process that runs are forked from; it ends with this one, or when it is closed."""
 
-    def __init__(self) -> None:
-        """Start it. It gets ready while this process goes on."""
+    def __init__(self, project: Path) -> None:
+        """Start it. It gets ready for runs of a project while this process goes on."""
+        self._project = project
         self._folder = tempfile.TemporaryDirectory(prefix="smartcart-dbt-")
-        self._socket = str(Path(self._folder.name, "socket"))
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "smartcart.dbt_worker", self._socket, self._folder.name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._is_ready = False
+        self._starting = Lock()
+        self._start()
 
     def run(
         self,
@@ -89,31 +93,36 @@ class WarmDbt:
             arguments: dbt's command and its options but for `--vars`.
             settings: dbt vars.
             environment: all environment variables of the run.
-
-        Raises:
-            ChildProcessError: the process that runs are forked from did not start.
         """
-        if not self._is_ready:
-            said = self._server.stdout.readline() if self._server.stdout else ""
-            if said.strip() != READY:
-                raise ChildProcessError("dbt could not be imported: run `make build` to see why.")
-            self._is_ready = True
-        connection = socket.socket(socket.AF_UNIX)
-        connection.connect(self._socket)
+        with self._starting:
+            if self._server.poll() is not None:
+                self._control.close()
+                self._start()
         request = {
             "project": str(project),
             "arguments": arguments,
             "settings": dict(settings),
             "environment": dict(environment),
         }
+        connection, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [REQUEST], [theirs.fileno()])
         connection.sendall(f"{json.dumps(request)}\n".encode())
         return WarmRun(connection)
 
     def close(self) -> None:
         """End the process; runs go on to their end."""
-        if self._server.stdin:
-            self._server.stdin.close()
+        self._control.close()
         self._server.wait()
-        if self._server.stdout:
-            self._server.stdout.close()
         self._folder.cleanup()
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._server = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "smartcart.dbt_worker"),
+                    *(str(theirs.fileno()), self._folder.name, str(self._project)),
+                ],
+                pass_fds=[theirs.fileno()],
+            )

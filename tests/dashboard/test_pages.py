@@ -148,6 +148,28 @@ def test_two_segments_side_by_side(open_app: OpenApp, embedded_workspace: Path) 
     assert "Choose two different segments." in texts(app)
 
 
+def test_the_favourites_on_a_card_are_those_of_the_table_and_of_the_persona(
+    open_app: OpenApp, embedded_workspace: Path
+) -> None:
+    with duckdb.connect(
+        str(embedded_workspace / "published/current/smartcart.duckdb"), read_only=True
+    ) as release:
+        segments = release.execute(
+            "select favourite_categories, favourite_channels, persona from segment_profiles"
+            " order by mean_total_spending desc"
+        ).fetchall()
+
+    app = open_app(embedded_workspace, "app_pages/personas.py")
+
+    cards = [text.value for text in app.markdown if "**Favourites**" in text.value]
+    for card, (categories, channels, persona) in zip(cards, segments, strict=True):
+        said = (categories or "no category stands out", channels or "no channel stands out")
+        assert f"**Favourites**: {said[0]}; {said[1]}  \n" in card
+        assert (categories is None) == ("No category stands out" in persona)
+        assert categories is None or f"goes to {categories}" in persona
+        assert channels is None or f"through the {channels};" in persona
+
+
 def test_the_tree_is_cut_at_its_own_k(open_app: OpenApp, embedded_workspace: Path) -> None:
     app = open_app(embedded_workspace, "app_pages/hierarchy.py")
 

@@ -23,6 +23,8 @@ OpenApp = Callable[..., AppTest]
 @pytest.fixture
 def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder in which uploads stand."""
+    # What dbt reads of the project is no upload's.
+    dbt_runs.get_ready()
     folder = tmp_path / "uploads"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))

@@ -158,7 +158,7 @@ def test_a_refit_on_unchanged_data_moves_nobody_and_keeps_ids_and_names(
 ) -> None:
     refresh = after_first.build_tables(files[0], refit=True)
 
-    in_force = refresh.warehouse("select is_new_model, reason from int_model_in_force")
+    in_force = refresh.warehouse("select is_new_model, reason from int_scoring_model")
     matches = refresh.warehouse("select * from ml_cluster_matches")
     assert in_force["is_new_model"].item()
     assert "a refit was asked for" in in_force["reason"].item()

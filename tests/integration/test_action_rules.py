@@ -13,6 +13,19 @@ import pytest
 from action_builds import CATEGORIES, Build, rules
 from support import PROJECT, Refresh
 
+# Columns that have no say in what a test looks at.
+CHANNEL_COUNTS = ("web_order_count", "catalogue_order_count", "store_order_count")
+CARRIED_ALONG = (
+    *("income_rank", "spending_rank", "total_spending", "is_income_imputed", "is_outlier"),
+    *CHANNEL_COUNTS,
+    *(f"{category}_{measure}" for category in CATEGORIES for measure in ("spending", "share")),
+)
+OTHERS = (
+    *("income_rank", "total_spending", "order_count", "recency_days", "usual_interval_days"),
+    *("visits_without_order_count", "complaint_count", "attention_score"),
+    *CHANNEL_COUNTS,
+)
+
 # Directions, on the SQL that is shipped
 
 
@@ -30,7 +43,7 @@ class Shipped:
             for name, table in tables.items():
                 self._create(engine, name, engine.from_df(table))
             for model in models:
-                [file] = self.folder.glob(f"*/{model}.sql")
+                [file] = self.folder.rglob(f"{model}.sql")
                 self._create(engine, model, engine.sql(file.read_text()))
             return engine.sql(f"select * from {models[-1]}").df()
 
@@ -63,6 +76,7 @@ def buyers(seed: int, count: int = 2_000) -> pd.DataFrame:
             "monthly_web_visit_count": rng.integers(0, 20, count),
             "has_complained": rng.random(count) < 0.1,
             "imputed_columns": pd.Series([None] * count, dtype="string"),
+            **dict.fromkeys(CARRIED_ALONG, 0),
         }
     )
 
@@ -149,20 +163,22 @@ def test_more_lift_never_lowers_an_interest(seed: int, shipped: Shipped) -> None
     shares = rng.dirichlet(np.ones(6), count)
     customers = pd.DataFrame(
         {"customer_id": np.arange(count), "spending_rank": rng.random(count),
-         "imputed_columns": pd.Series([None] * count, dtype="string")}
+         "imputed_columns": pd.Series([None] * count, dtype="string"),
+         "is_income_imputed": False, "is_outlier": False, **dict.fromkeys(OTHERS, 0)}
     )  # fmt: skip
     for place, category in enumerate(CATEGORIES):
         customers[f"{category}_share"] = shares[:, place]
         customers[f"{category}_spending"] = 500 * shares[:, place]
-    mixes = pd.DataFrame({"spending_decile": np.arange(10)})
+    # A customer of each tenth, who shows what such customers usually buy.
+    usual = customers[:10].assign(spending_rank=(np.arange(10) + 0.5) / 10)
     for category, column in zip(CATEGORIES, rng.dirichlet(np.full(6, 5), 10).T, strict=True):
-        mixes[f"usual_{category}_share"] = column
+        usual[f"{category}_spending"] = 500 * column
     category = CATEGORIES[seed]
     more = customers.assign(**{f"{category}_share": customers[f"{category}_share"] + 0.1})
 
     before, after = (
         shipped.run(
-            "int_customer_interests", int_customer_attention=table, int_spending_mixes=mixes
+            "int_customer_opportunities", int_customer_attention=table, customer_features=usual
         )
         .set_index("customer_id")
         .sort_index()
@@ -200,7 +216,6 @@ def test_lists_do_not_depend_on_the_order_of_rows(shipped: Shipped, embedded: Re
 def checked(shipped: Shipped, embedded: Refresh, edited: list[dict]) -> pd.DataFrame:
     return shipped.run(
         "int_action_cases",
-        "int_action_rules_compared",
         "int_action_rules_checked",
         action_rules=pd.DataFrame(edited),
         segment_archetypes=Build(embedded, "embedded").table("segment_archetypes"),

@@ -64,7 +64,7 @@ def test_every_release_says_which_data_set_it_is_of(embedded: Refresh, own: Refr
 
 
 @pytest.mark.parametrize(
-    "arguments", [["build"], ["build", "--select", "int_model_in_force"]], ids=["whole", "part"]
+    "arguments", [["build"], ["build", "--select", "int_scoring_model"]], ids=["whole", "part"]
 )
 def test_a_file_is_not_replaced_by_the_embedded_customers_unasked(
     arguments: list[str], workspace: Workspace
@@ -126,10 +126,10 @@ def test_the_embedded_customers_go_on_under_any_path(embedded: Refresh, tmp_path
     file = shutil.copy(PROJECT / "seeds/raw/raw_customers.csv", tmp_path / "customers.csv")
 
     continued = Workspace(tmp_path).build_tables(
-        "--select", "+int_model_in_force", customers_path=str(file), dataset="embedded"
+        "--select", "+int_scoring_model", customers_path=str(file), dataset="embedded"
     )
 
-    (decision,) = continued.warehouse("select * from int_model_in_force").to_dict("records")
+    (decision,) = continued.warehouse("select * from int_scoring_model").to_dict("records")
     assert decision["reason"] == STORED_MODEL
     assert decision["model_id"] == embedded.published(SUMMARIES)["model_id"].item()
 

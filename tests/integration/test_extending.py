@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from customer_files import csv_text, embedded_rows
+from descriptions import wrongly_described
 from support import Refresh, Workspace, editable_project
 
 FEATURES = "models/features/_internal/int_customer_features.sql"
@@ -60,6 +61,7 @@ def test_all_five_recipes(copy: Workspace, tmp_path: Path) -> None:
 
     refresh = copy.build_tables(customers_path=str(tmp_path / "customers.csv"))
 
+    assert wrongly_described(refresh, copy.project) == {}
     features = refresh.warehouse(
         "select feature, value from segmentation_parameters where parameter = 'feature_scale'"
     ).set_index("feature")["value"]

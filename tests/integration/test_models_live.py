@@ -234,9 +234,9 @@ class Inputs:
     def decide(self, *flags: str, project: Path | None = None, **settings: object) -> pd.Series:
         workspace = Workspace(self.workspace.folder, project or self.workspace.project)
         decided = workspace.build_tables(
-            *flags, "--select", "int_model_in_force", **self.settings, **settings
+            *flags, "--select", "int_scoring_model", **self.settings, **settings
         )
-        return decided.warehouse("select * from int_model_in_force").iloc[0]
+        return decided.warehouse("select * from int_scoring_model").iloc[0]
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +244,7 @@ def inputs(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     workspace = chain.at("again", tmp_path_factory.mktemp("inputs"))
     file = _write(workspace.folder / "customers.csv", _later())
     settings = {**EMBEDDED, "customers_path": str(file)}
-    workspace.build_tables("--select", "+int_model_in_force", **settings)
+    workspace.build_tables("--select", "+int_scoring_model", **settings)
     return Inputs(workspace, settings, chain["again"].summary)
 
 
@@ -438,7 +438,7 @@ def test_an_optional_column_that_is_missing_for_a_month_makes_no_new_model(
 
     clustered_on = workspace.build(**EMBEDDED, **QUICK_FIT, numeric_features=features)
     refused = workspace.dbt(
-        "build", "--select", "+int_model_in_force", **EMBEDDED, customers_path=str(file),
+        "build", "--select", "+int_scoring_model", **EMBEDDED, customers_path=str(file),
         numeric_features=features,
     )  # fmt: skip
 
@@ -585,7 +585,7 @@ def test_drift_far_beyond_the_threshold_stops_the_build(chain: Chain, tmp_path: 
 
     refused = workspace.dbt("build", **EMBEDDED, customers_path=str(file))
     let_through = workspace.dbt(
-        "build", "--select", "int_drift_checked", **EMBEDDED, customers_path=str(file), max_drift=20
+        "build", "--select", "feature_drift", **EMBEDDED, customers_path=str(file), max_drift=20
     )
 
     assert refused.returncode == 1, refused.output

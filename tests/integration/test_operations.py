@@ -242,7 +242,7 @@ def test_messages_of_the_pages_are_those_of_the_code() -> None:
     messages = [
         cell for row in table.splitlines()[2:] for cell in re.findall("`(.*?)`", row.split("|")[1])
     ]
-    files = [*PROJECT.glob("macros/**/*.sql"), *PROJECT.glob("models/*/_internal/*.sql"),
+    files = [*PROJECT.glob("macros/**/*.sql"), *PROJECT.glob("models/**/*.sql"),
              *PROJECT.glob("src/**/*.py")]  # fmt: skip
     code = _letters("".join(file.read_text() for file in files))
 

@@ -27,7 +27,7 @@ from support import Workspace
 from smartcart.input.files import Kind
 from smartcart.input.text import copy_as_utf_8, has_mixed_line_ends
 
-RESULTS = ("stg_smartcart__customers", "stg_smartcart__rejected_customers")
+RESULTS = ("stg_smartcart__customers", "rejected_customers")
 COMMA = "delim = ','"
 # The rewriting of `in` lists costs more than all else on a few rows, and changes no result.
 QUICK_ON_FEW_ROWS = "set disabled_optimizers = 'in_clause'"
@@ -220,7 +220,7 @@ def test_every_row_is_accepted_or_rejected_with_a_reason(
     note(f"The file:\n{dirty.text}")
     with staging.built_from(dirty) as connection:
         accepted = _rows(connection, "stg_smartcart__customers")
-        rejected = _rows(connection, "stg_smartcart__rejected_customers")
+        rejected = _rows(connection, "rejected_customers")
     note(f"Accepted: {accepted}")
     note(f"Rejected: {rejected}")
 
@@ -244,7 +244,7 @@ def test_quotes_in_the_wrong_place_lose_no_row_that_the_engine_sees(
     note(f"The file:\n{damaged.text}")
     with staging.built_from(damaged) as connection:
         accepted = _rows(connection, "stg_smartcart__customers")
-        rejected = _rows(connection, "stg_smartcart__rejected_customers")
+        rejected = _rows(connection, "rejected_customers")
         connection.execute(
             "create or replace table engine_rows as select * from base_smartcart__customers"
         )

@@ -15,6 +15,7 @@ from smartcart.drift import (
     TRAINING_COLUMNS,
     feature_drift,
     population_stability,
+    segment_drift,
     training_distributions,
 )
 
@@ -289,3 +290,33 @@ def test_types_do_not_depend_on_the_number_of_customers(rows: int) -> None:
         drift = feature_drift(training, now)
         assert drift.dtypes.astype(str).to_dict() == DRIFT_COLUMNS
         assert len(drift) == (3 if rows and len(now) else 0)
+
+
+# Segments
+
+SEGMENT_COUNTS = pd.DataFrame(
+    {
+        "parameter": ["training_customer_count"] * 3 + ["inertia"],
+        "k": [2, 2, 3, 2],
+        "cluster_id": pd.Series([1, 4, 0, None], dtype="Int32"),
+        "value": [15.5, 15.5, 9, 0.1],
+    }
+)
+
+
+@pytest.mark.parametrize(("clusters", "now"), [([4, 4, 1, 4, 4, 4, 4], [1, 6]), ([1] * 7, [7, 0])])
+def test_shares_of_the_segments_are_compared(clusters: list[int], now: list[float]) -> None:
+    """A segment that nobody is in any more counts too."""
+    frame = pd.DataFrame({"cluster_id": pd.Series(clusters, dtype="int32")})
+
+    (row,) = segment_drift(SEGMENT_COUNTS, frame, 2).itertuples(index=False)
+
+    assert (row.feature, row.bin_count) == ("segments", 2)
+    assert row.value == pytest.approx(index_by_hand([15.5, 15.5], now), rel=1e-12)
+    assert row.expected_value == pytest.approx(1 / 31 + 1 / 7, rel=1e-12)
+
+
+def test_without_customers_the_segments_have_no_drift() -> None:
+    nobody = pd.DataFrame({"cluster_id": pd.Series([], dtype="int32")})
+
+    assert segment_drift(SEGMENT_COUNTS, nobody, 2).empty

@@ -24,7 +24,7 @@ TYPES = {
     "height": "DOUBLE",
     "min_k": "INTEGER",
     "max_k": "INTEGER",
-    "mean_order_value": "DOUBLE",
+    "mean_total_spending": "DOUBLE",
     "pc1": "DOUBLE",
     "pc2": "DOUBLE",
     "pc3": "DOUBLE",
@@ -147,7 +147,7 @@ def test_means_are_those_of_the_customers_of_the_node(
     for node in tree.itertuples():
         is_below = (node.first_leaf <= leaf) & (leaf <= node.last_leaf)
         assert is_below.sum() == node.customer_count
-        assert node.mean_order_value == pytest.approx(order_values[is_below].mean(), rel=1e-9)
+        assert node.mean_total_spending == pytest.approx(order_values[is_below].mean(), rel=1e-9)
         np.testing.assert_allclose(
             [node.pc1, node.pc2, node.pc3], scores[is_below].mean(axis=0), atol=1e-9
         )

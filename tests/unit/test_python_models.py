@@ -19,16 +19,11 @@ FILES = {file.stem: file for file in (PROJECT / "python_models").rglob("ml_*.py"
 REFERENCE = PROJECT / "seeds" / "reference"
 
 # What the SQL models between the Python models do, in short.
-DIAGNOSTIC_SAMPLE = """
-select * from int_segmentation_sample
-order by sample_position, customer_id
-limit {diagnostic_sample_size}
-"""
 PREVIOUS_INPUTS = """
 select inputs.*, known.cluster_id as published_cluster_id
 from int_segmentation_inputs as inputs
 left join previous.customer_segments as known on inputs.customer_id = known.customer_id
-cross join int_model_in_force
+cross join int_scoring_model
 where is_new_model
 """
 PREVIOUS_SCORING = """
@@ -52,7 +47,7 @@ select
     candidates.k,
     (
         row_number() over (
-            partition by candidates.k order by nodes.mean_order_value desc, nodes.first_leaf
+            partition by candidates.k order by nodes.mean_total_spending desc, nodes.first_leaf
         ) - 1
     )::integer as ward_cluster_id,
     nodes.*
@@ -63,49 +58,49 @@ inner join ml_hierarchy as nodes on candidates.k between nodes.min_k and nodes.m
 """
 WARD_CENTROIDS = """
 select * from (
-    unpivot int_ward_clusters on columns('pc[0-9]+') into name component value value
+    unpivot ward_clusters on columns('pc[0-9]+') into name component value value
 )
 """
-PARAMETERS_IN_FORCE = """
+PARAMETERS = """
 select parameters.* from (
     select
         fitted.parameter, fitted.k, coalesce(ids.cluster_id, fitted.cluster_id) as cluster_id,
         fitted.component, fitted.feature, fitted.value
     from ml_segmentation_parameters as fitted
-    left join int_cluster_ids as ids
+    left join cluster_ids as ids
         on fitted.k = ids.k and fitted.cluster_id = ids.fitted_cluster_id
     union all
     select
         'ward_centroid', k, ward_cluster_id, substring(component, 3)::integer, null::varchar, value
     from ward_centroids
 ) as parameters
-cross join int_model_in_force
+cross join int_scoring_model
 where is_new_model
 union all
 select stored.* from previous.segmentation_parameters as stored
-cross join int_model_in_force
+cross join int_scoring_model
 where not is_new_model
 """
 # None is chosen where none is fitted.
 CHOSEN_K = """
-select distinct k as n_segments from int_parameters_in_force
+select distinct k as n_segments from segmentation_parameters
 where parameter = 'centroid' and k = {n_segments}
 """
 KEPT_NAMES = """
 select names.k, names.cluster_id, names.segment_name, names.archetype
 from previous.cluster_profiles as names
-cross join int_model_in_force
+cross join int_scoring_model
 where not is_new_model or (
     names.k = previous_n_segments and exists (select * from ml_cluster_matches)
 )
 """
-TRAINING_IN_FORCE = """
+TRAINING = """
 select fitted.* from ml_training_distributions as fitted
-cross join int_model_in_force
+cross join int_scoring_model
 where is_new_model
 union all
 select stored.* from previous.training_distributions as stored
-cross join int_model_in_force
+cross join int_scoring_model
 where not is_new_model
 """
 CLUSTER_FIGURES = """
@@ -149,7 +144,7 @@ TYPES = {
         "height": "DOUBLE",
         "min_k": "INTEGER",
         "max_k": "INTEGER",
-        "mean_order_value": "DOUBLE",
+        "mean_total_spending": "DOUBLE",
         "pc1": "DOUBLE",
         "pc2": "DOUBLE",
         "pc3": "DOUBLE",
@@ -214,7 +209,8 @@ class FakeConfig:
     """The config of a model: what its YAML passes on, with the vars of the project filled in."""
 
     def __init__(self, model: str, settings: dict[str, object]) -> None:
-        described = yaml.safe_load(FILES[model].with_suffix(".yml").read_text(encoding="utf-8"))
+        (file,) = FILES[model].parent.glob("_*__internal.yml")
+        described = yaml.safe_load(file.read_text(encoding="utf-8"))
         by_name = {entry["name"]: entry for entry in described["models"]}
         self._values = {}
         for key, value in by_name[model].get("config", {}).items():
@@ -283,13 +279,13 @@ class Warehouse:
         inputs = sample[["customer_id", *features["feature"]]]
         last_k = None if previous is None else previous.settings["n_segments"]
         frames = {
-            "int_segmentation_sample": sample if is_new_model else sample[:0],
+            "int_segmentation_sample": self._diagnosed(sample if is_new_model else sample[:0]),
             "int_sampled_customers": with_observed(sample),
             "int_sampled_inputs": sample,
             "int_segmentation_features": features,
             "int_segmentation_inputs": inputs.assign(shown_income=sample["income"]),
             "int_fit_checked": pd.DataFrame({"training_customer_count": [len(sample)]}),
-            "int_model_in_force": pd.DataFrame(
+            "int_scoring_model": pd.DataFrame(
                 {
                     "is_new_model": [is_new_model],
                     "previous_n_segments": pd.Series([last_k], dtype="Int32"),
@@ -302,12 +298,18 @@ class Warehouse:
             self.connection.from_df(frame).create(name)
         self.connection.execute("create schema previous")
         for name, table in {
-            "segmentation_parameters": "int_parameters_in_force",
+            "segmentation_parameters": "segmentation_parameters",
             "customer_segments": "ml_customer_clusters",
             "cluster_profiles": "ml_cluster_names",
-            "training_distributions": "int_training_in_force",
+            "training_distributions": "training_distributions",
         }.items():
             self._carry_over(name, table, previous)
+
+    def _diagnosed(self, sample: pd.DataFrame) -> pd.DataFrame:
+        """Mark the first of the sample, which the tree and the figures about k are made from."""
+        ordered = sample.sort_values(["sample_position", "customer_id"])
+        first = ordered.index[: self.settings["diagnostic_sample_size"]]
+        return sample.assign(is_diagnosed=sample.index.isin(first))
 
     def _carry_over(self, name: str, table: str, previous: "Warehouse | None") -> None:
         """Make a table of the refresh before; empty without one."""
@@ -315,8 +317,8 @@ class Warehouse:
             self.connection.from_df(previous.table(table)).create(f"previous.{name}")
             return
         types = {
-            "int_parameters_in_force": TYPES["ml_segmentation_parameters"],
-            "int_training_in_force": TYPES["ml_training_distributions"],
+            "segmentation_parameters": TYPES["ml_segmentation_parameters"],
+            "training_distributions": TYPES["ml_training_distributions"],
             **TYPES,
         }[table]
         # Ids have the type that this file's have.
@@ -340,7 +342,6 @@ class Warehouse:
 
     def build_tree(self) -> "Warehouse":
         self.build_fit()
-        self.query("int_diagnostic_sample", DIAGNOSTIC_SAMPLE)
         self.build("ml_hierarchy")
         return self
 
@@ -353,18 +354,18 @@ class Warehouse:
         self.build_tree()
         self.query("int_previous_inputs", PREVIOUS_INPUTS)
         self.build("ml_cluster_matches")
-        self.query("int_cluster_ids", CLUSTER_IDS)
-        self.query("int_ward_clusters", WARD_CLUSTERS)
+        self.query("cluster_ids", CLUSTER_IDS)
+        self.query("ward_clusters", WARD_CLUSTERS)
         self.query("ward_centroids", WARD_CENTROIDS)
-        self.query("int_parameters_in_force", PARAMETERS_IN_FORCE)
+        self.query("segmentation_parameters", PARAMETERS)
         return self
 
     def build_names(self) -> "Warehouse":
         """Build the names, which need the model only."""
-        if "int_parameters_in_force" not in self.tables():
+        if "segmentation_parameters" not in self.tables():
             self.build_model()
         self.build("ml_sampled_clusters")
-        self.query("int_cluster_figures", CLUSTER_FIGURES)
+        self.query("int_cluster_profiles_measured", CLUSTER_FIGURES)
         self.query("int_kept_names", KEPT_NAMES)
         self.build("ml_cluster_names")
         return self
@@ -378,8 +379,10 @@ class Warehouse:
         return self
 
     def build_drift(self) -> "Warehouse":
+        if "ml_sampled_clusters" not in self.tables():
+            self.build_customers().build_names()
         self.build("ml_training_distributions")
-        self.query("int_training_in_force", TRAINING_IN_FORCE)
+        self.query("training_distributions", TRAINING)
         self.build("ml_feature_drift")
         return self
 
@@ -673,7 +676,7 @@ def test_the_training_customers_have_not_drifted(built: Warehouse) -> None:
     # One-hot columns are watched as the category that they come from.
     assert set(drift["feature"]) == {
         *("visits", "income", "spending", "age", "tenure_days", "recency_days"),
-        *("education", "marital_status", "education_level", "living_situation"),
+        *("education", "marital_status", "education_level", "living_situation", "segments"),
     }
 
 
@@ -747,7 +750,7 @@ def test_seed_and_replicates_reach_the_diagnostics(
     changes = {"random_seed": 7, "bootstrap_replicates": 3, "candidate_k": [9]}
     warehouse = Warehouse(cloud[:300], features, **changes).build_diagnostics()
     tables = (
-        warehouse.table("int_diagnostic_sample"),
+        warehouse.connection.table("int_segmentation_sample").filter("is_diagnosed").df(),
         read_model(warehouse.table("ml_segmentation_parameters")),
         warehouse.table("ml_hierarchy"),
         warehouse.table("segment_archetypes"),

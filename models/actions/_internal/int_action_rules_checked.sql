@@ -1,8 +1,88 @@
 {{ config(materialized='table') }}
 
-with compared as (
+with rules as (
 
-    select * from {{ ref('int_action_rules_compared') }}
+    select * from {{ ref('action_rules') }}
+
+),
+
+archetypes as (
+
+    select * from {{ ref('segment_archetypes') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('int_action_cases') }}
+
+),
+
+-- An empty text where every case has a rule.
+uncovered as (
+
+    select
+        max(
+            archetype || ' (' || name_fit || ' name)'
+            || case when is_churn_prone then ', churn-prone' else ', not churn-prone' end
+            || case
+                when is_upsell_candidate then ', upsell candidate'
+                else ', no upsell candidate'
+            end
+            || case
+                when has_interest then ', with an interest'
+                else ', without an interest'
+            end
+        ) as example
+    from cases
+    where rule_position is null
+
+),
+
+used as (
+
+    select
+        rule_position,
+        max(case when is_next_best then 1 else 0 end) = 1 as is_used
+    from cases
+    group by rule_position
+
+),
+
+twins as (
+
+    select
+        rules.rule_position,
+        min(others.rule_position) as twin_position
+    from rules
+    inner join rules as others
+        on
+            rules.rule_position > others.rule_position
+            and rules.segment_name = others.segment_name
+            and rules.name_fit = others.name_fit
+            and rules.is_churn_prone = others.is_churn_prone
+            and rules.is_upsell_candidate = others.is_upsell_candidate
+            and rules.has_interest = others.has_interest
+    group by rules.rule_position
+
+),
+
+compared as (
+
+    select
+        rules.*,
+        'Action rule ' || {{ whole_number_text('rules.rule_position') }}
+        || ' (' || rules.action || ') ' as rule_words,
+        rules.segment_name = 'any' or archetypes.segment_name is not null as is_known_segment,
+        coalesce(archetypes.income_level, '') = 'high' as speaks_of_high_income,
+        coalesce(used.is_used, false) as is_used,
+        twins.twin_position,
+        coalesce(uncovered.example, '') as uncovered_case
+    from rules
+    cross join uncovered
+    left join archetypes on rules.segment_name = archetypes.segment_name
+    left join used on rules.rule_position = used.rule_position
+    left join twins on rules.rule_position = twins.rule_position
 
 ),
 

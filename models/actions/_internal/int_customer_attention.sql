@@ -66,7 +66,29 @@ measured as (
 final as (
 
     select
-        measured.*,
+        -- ids
+        measured.customer_id,
+
+        -- dimensions
+        measured.imputed_columns,
+
+        -- measures
+        measured.income_rank,
+        measured.spending_rank,
+        measured.total_spending,
+        {%- for category in categories() %}
+        measured.{{ category }}_spending,
+        measured.{{ category }}_share,
+        {%- endfor %}
+        measured.order_count,
+        {%- for channel in channels() %}
+        measured.{{ channel }}_order_count,
+        {%- endfor %}
+        measured.recency_days,
+        measured.usual_interval_days,
+        measured.intervals_since_order,
+        measured.visits_without_order_count,
+        measured.complaint_count,
         weights.late_weight
         * {{ saturating('measured.intervals_since_order', 'weights.late_half_at') }}
         + weights.visits_without_order_weight
@@ -77,7 +99,11 @@ final as (
         + weights.complaint_weight
         * {{ saturating(
             'cast(measured.complaint_count as double)', 'weights.complaint_half_at'
-        ) }} as attention_score
+        ) }} as attention_score,
+
+        -- flags
+        measured.is_income_imputed,
+        measured.is_outlier
     from measured
     cross join weights
 

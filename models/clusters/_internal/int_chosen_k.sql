@@ -49,6 +49,7 @@ supported as (
 words as (
 
     select
+        chosen.model_id,
         chosen.k as n_segments,
         best.k as best_k,
         best.is_supported as is_any_supported,
@@ -72,6 +73,7 @@ words as (
 final as (
 
     select
+        model_id,
         n_segments,
         case when is_any_supported then best_k end as supported_k,
         case

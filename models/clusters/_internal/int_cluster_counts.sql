@@ -1,8 +1,15 @@
 {{ config(materialized='table') }}
 
+{%- set figures_of_a_clustering = [
+    'customer_count', 'population_count', 'inertia', 'silhouette_score', 'calinski_harabasz_score',
+    'davies_bouldin_score', 'algorithm_agreement', 'smallest_cluster_share', 'stability',
+    'worst_stability', 'split_half_agreement', 'seed_agreement', 'null_silhouette_score',
+    'null_highest_silhouette_score', 'null_stability',
+] %}
+
 with figures as (
 
-    select * from {{ ref('int_figures_in_force') }}
+    select * from {{ ref('cluster_figures') }}
 
 ),
 
@@ -11,10 +18,11 @@ of_clusterings as (
     select
         algorithm,
         k,
-        {%- for figure in cluster_count_figures() %}
+        {%- for figure in figures_of_a_clustering %}
         max(value) filter (where figure = '{{ figure }}') as {{ figure }},
         {%- endfor %}
-        max(value) filter (where figure = 'is_elbow') = 1 as is_elbow
+        max(value) filter (where figure = 'is_elbow') = 1 as is_elbow,
+        max(model_id) as model_id
     from figures
     where cluster_id is null
     group by algorithm, k

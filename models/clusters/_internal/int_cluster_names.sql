@@ -2,7 +2,7 @@
 
 with figures as (
 
-    select * from {{ ref('int_cluster_figures') }}
+    select * from {{ ref('int_cluster_profiles_measured') }}
 
 ),
 
@@ -23,6 +23,7 @@ described as (
     select
         names.*,
         figures.customer_count,
+        figures.model_id,
         'income ' || income_words.word as income_words,
         'spending ' || spending_words.word as spending_words
     from names
@@ -60,7 +61,10 @@ final as (
 
         -- measures
         name_distance,
-        name_margin
+        name_margin,
+
+        -- metadata
+        model_id
     from described
 
 )

@@ -18,12 +18,12 @@ matches as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select
         is_new_model,
         previous_n_segments
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -38,14 +38,14 @@ matched as (
 former_names as (
 
     select distinct
-        model_in_force.previous_n_segments as k,
+        scoring_model.previous_n_segments as k,
         migrations.segment_name
     from migrations
-    cross join model_in_force
+    cross join scoring_model
     cross join matched
     where
         not {{ var('rename') }}
-        and model_in_force.is_new_model
+        and scoring_model.is_new_model
         and matched.cluster_count > 0
         and migrations.segment_name is not null
 
@@ -60,14 +60,14 @@ final as (
         previous_clusters.segment_name,
         previous_clusters.archetype
     from previous_clusters
-    cross join model_in_force
+    cross join scoring_model
     cross join matched
     where
         not {{ var('rename') }}
         and (
-            not model_in_force.is_new_model
+            not scoring_model.is_new_model
             or (
-                previous_clusters.k = model_in_force.previous_n_segments
+                previous_clusters.k = scoring_model.previous_n_segments
                 and matched.cluster_count > 0
             )
         )

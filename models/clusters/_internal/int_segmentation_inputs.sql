@@ -4,12 +4,12 @@ with customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select
         years_since_fit,
         days_since_fit
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -20,9 +20,7 @@ final as (
         customers.customer_id,
 
         -- features
-        {%- for feature in segmentation_features() %}
-        {{ feature_as_of(feature, 'years_since_fit', 'days_since_fit') }} as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of('years_since_fit', 'days_since_fit') }},
 
         -- carried along
         {%- for column in shown_columns() %}
@@ -32,7 +30,7 @@ final as (
         -- flags
         customers.is_outlier as shown_is_outlier
     from customers
-    cross join model_in_force
+    cross join scoring_model
 
 )
 

@@ -2,20 +2,20 @@
 
 with nodes as (
 
-    select * from {{ ref('int_hierarchy_in_force') }}
+    select * from {{ ref('cluster_hierarchy') }}
 
 ),
 
 clusters as (
 
-    select * from {{ ref('int_ward_clusters') }}
+    {{ ward_clusters('nodes') }}
 
 ),
 
 leaves as (
 
     select
-        cast(customer_id as {{ var('customer_id_type') }}) as customer_id,
+        customer_id,
         first_leaf as leaf
     from nodes
     where left_node_id is null

@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
-with model_in_force as (
+with scoring_model as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -73,11 +73,11 @@ final as (
 
     select
         -- ids
-        model_in_force.fitted_model_id as model_id,
+        scoring_model.fitted_model_id as model_id,
 
         -- dimensions
         case
-            when model_in_force.is_new_model then model_in_force.reason
+            when scoring_model.is_new_model then scoring_model.reason
             else 'proposed for a comparison'
         end as reason,
         {{ sql_text(var('recipe')) }} as recipe,
@@ -94,21 +94,21 @@ final as (
         cast(comparison.new_segment_count as integer) as new_segment_count,
 
         -- flags
-        not model_in_force.is_new_model as is_proposed,
+        not scoring_model.is_new_model as is_proposed,
 
         -- dates
         input_checked.reference_date,
         case
-            when model_in_force.is_new_model then model_in_force.fitted_at
+            when scoring_model.is_new_model then scoring_model.fitted_at
             else {{ refreshed_at() }}
         end as fitted_at
-    from model_in_force
+    from scoring_model
     cross join fit_figures
     cross join quality
     cross join comparison
     cross join chosen_k
     cross join input_checked
-    where model_in_force.is_fitted
+    where scoring_model.is_fitted
 
 )
 

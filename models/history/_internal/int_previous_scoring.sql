@@ -4,9 +4,9 @@ with customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -20,24 +20,21 @@ chosen_k as (
 change as (
 
     select
-        model_in_force.years_since_previous_fit,
-        model_in_force.days_since_previous_fit,
-        model_in_force.model_id != model_in_force.previous_model_id as is_another_model
-    from model_in_force
+        scoring_model.years_since_previous_fit,
+        scoring_model.days_since_previous_fit,
+        scoring_model.model_id != scoring_model.previous_model_id as is_another_model
+    from scoring_model
     cross join chosen_k
     where
-        model_in_force.model_id != model_in_force.previous_model_id
-        or chosen_k.n_segments != model_in_force.previous_n_segments
+        scoring_model.model_id != scoring_model.previous_model_id
+        or chosen_k.n_segments != scoring_model.previous_n_segments
 
 ),
 
 final as (
 
     select
-        {%- for feature in segmentation_features() %}
-        {{ feature_as_of(feature, 'years_since_previous_fit', 'days_since_previous_fit') }}
-            as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of('years_since_previous_fit', 'days_since_previous_fit') }},
         customers.customer_id
     from customers
     cross join change

@@ -1,14 +1,11 @@
 {%- set columns = columns_of_file() -%}
+{%- set longest_category = 40 %}
+{%- set headers = {'education': 'Education', 'marital_status': 'Marital_Status'} %}
+{%- set seeds = {'education': 'education_levels', 'marital_status': 'living_situations'} %}
 
 with flagged_rows as (
 
     select * from {{ ref('int_flagged_rows') }}
-
-),
-
-unmapped_cells as (
-
-    select * from {{ ref('int_unmapped_cells') }}
 
 ),
 
@@ -78,6 +75,53 @@ late_births as (
 
 ),
 
+{% for name, seed in seeds.items() -%}
+unmapped_{{ name }} as (
+
+    select
+        source_row_number,
+        {{ shortened(name, longest_category) }} as category
+    from usable_customers
+    where has_unmapped_{{ name }}
+
+),
+
+placed_{{ name }} as (
+
+    select
+        category,
+        row_number() over (order by count(*) desc, category asc) as place,
+        count(*) over () as category_count
+    from unmapped_{{ name }}
+    where category is not null
+    group by category
+
+),
+
+{{ name }}_cells as (
+
+    select
+        unmapped_{{ name }}.source_row_number,
+        '{{ headers[name] }}' as column_name,
+        unmapped_{{ name }}.category,
+        placed_{{ name }}.place,
+        placed_{{ name }}.category_count
+    from unmapped_{{ name }}
+    left join placed_{{ name }} on unmapped_{{ name }}.category = placed_{{ name }}.category
+
+),
+
+{{ name }}_findings as (
+
+    select
+        source_row_number,
+        column_name,
+        {{ unmapped(seed) }} as finding
+    from {{ name }}_cells
+
+),
+
+{% endfor -%}
 rejected_rows as (
 
     select
@@ -103,8 +147,10 @@ final as (
     union all
     select * from late_births
     union all
-    select * from unmapped_cells
+    {% for name in seeds -%}
+    select * from {{ name }}_findings
     union all
+    {% endfor -%}
     select * from rejected_rows
 
 )

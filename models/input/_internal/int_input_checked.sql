@@ -6,7 +6,7 @@
 
 with figures as (
 
-    select * from {{ ref('int_input_figures') }}
+    select * from {{ ref('int_input_measured') }}
 
 ),
 

@@ -5,7 +5,7 @@ with customers as (
     select
         customer_id,
         {{ id_key('customer_id') }} as id_key
-    from {{ ref('customer_features') }}
+    from {{ ref('stg_smartcart__customers') }}
 
 ),
 

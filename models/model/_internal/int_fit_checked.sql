@@ -6,16 +6,16 @@ with sample as (
 
 ),
 
-scored as (
+customers as (
 
-    select * from {{ ref('int_sampled_inputs') }}
+    select * from {{ ref('int_sampled_customers') }}
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select is_fitted
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -32,14 +32,14 @@ counted as (
 completed as (
 
     select {{ list_of(incomplete_features()) }} as incomplete_features
-    from scored
+    from customers
 
 ),
 
 different as (
 
     select count(*) as different_customer_count
-    from (select distinct {{ numeric_feature_names() | join(', ') }} from sample) as customers
+    from (select distinct {{ numeric_feature_names() | join(', ') }} from sample) as different_rows
 
 ),
 
@@ -68,7 +68,7 @@ refused as (
     from counted
     cross join completed
     cross join different
-    cross join model_in_force
+    cross join scoring_model
 
 ),
 

@@ -6,9 +6,9 @@ with training_customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
-    select * from {{ ref('int_model_in_force') }}
+    select * from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -37,10 +37,10 @@ medians as (
         ) filter (
             -- After the refresh's reference date there is no tenure.
             where {{ dbt.datediff('enrolment_date', 'reference_date', 'day') }}
-            >= -model_in_force.days_since_fit
+            >= -scoring_model.days_since_fit
         ) as tenure_days
     from training_customers
-    cross join model_in_force
+    cross join scoring_model
 
 ),
 
@@ -54,8 +54,8 @@ stored as (
         {%- endfor %}
         max(parameters.value) filter (where parameters.feature = 'tenure_days') as tenure_days
     from parameters
-    cross join model_in_force
-    where parameters.parameter = 'imputation_value' and not model_in_force.is_new_model
+    cross join scoring_model
+    where parameters.parameter = 'imputation_value' and not scoring_model.is_new_model
 
 ),
 
@@ -71,10 +71,10 @@ chosen as (
         {%- endfor %}
         -- At the refresh's date, like every other tenure.
         coalesce(stored.tenure_days, medians.tenure_days)
-        + model_in_force.days_since_fit as tenure_days
+        + scoring_model.days_since_fit as tenure_days
     from medians
     cross join stored
-    cross join model_in_force
+    cross join scoring_model
 
 ),
 

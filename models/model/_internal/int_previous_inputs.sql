@@ -4,13 +4,13 @@ with customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select
         years_since_previous_fit,
         days_since_previous_fit,
         is_fitted
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -26,14 +26,11 @@ known_segments as (
 inputs as (
 
     select
-        {%- for feature in segmentation_features() %}
-        {{ feature_as_of(feature, 'years_since_previous_fit', 'days_since_previous_fit') }}
-            as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of('years_since_previous_fit', 'days_since_previous_fit') }},
         customers.customer_id
     from customers
-    cross join model_in_force
-    where model_in_force.is_fitted
+    cross join scoring_model
+    where scoring_model.is_fitted
 
 ),
 

@@ -6,10 +6,10 @@ with customers as (
 
 ),
 
-model_in_force as (
+scoring_model as (
 
     select is_fitted
-    from {{ ref('int_model_in_force') }}
+    from {{ ref('int_scoring_model') }}
 
 ),
 
@@ -20,20 +20,21 @@ final as (
         customers.customer_id,
 
         -- features
-        {%- for feature in segmentation_features() %}
-        {{ feature.expression }} as {{ feature.name }},
-        {%- endfor %}
+        {{ inputs_as_of() }},
 
         -- what clusters are ordered and named by
         customers.total_spending as cluster_order_value,
         customers.income_rank as naming_income_rank,
         customers.spending_rank as naming_spending_rank,
 
-        -- the sample
-        customers.sample_position
+        -- the sample, and its part that the figures about k and the tree are made from
+        customers.sample_position,
+        row_number() over (
+            order by customers.sample_position, customers.customer_id
+        ) <= {{ var('diagnostic_sample_size') }} as is_diagnosed
     from customers
-    cross join model_in_force
-    where not customers.is_outlier and model_in_force.is_fitted
+    cross join scoring_model
+    where not customers.is_outlier and scoring_model.is_fitted
 
 )
 

@@ -2,14 +2,8 @@
 
 with figures as (
 
-    select * from {{ ref('int_segment_figures') }}
+    select * from {{ ref('int_segment_profiles_measured') }}
     where customer_count > 0
-
-),
-
-favourites as (
-
-    select * from {{ ref('int_segment_favourites') }}
 
 ),
 
@@ -28,6 +22,56 @@ averages as (
 
 ),
 
+-- What a segment spends on, and how it orders.
+uses as (
+
+    {%- for kind, names, part, whole in [
+        ('category', categories(), 'spending', 'positive_spending_sum'),
+        ('channel', channels(), 'order', 'order_sum'),
+    ] %}
+    {%- for name in names %}
+    select
+        cluster_id,
+        '{{ kind }}' as kind,
+        '{{ name }}' as favourite,
+        {{ name }}_{{ part }}_sum / nullif({{ whole }}, 0) as share,
+        sum({{ name }}_{{ part }}_sum) over () / nullif(sum({{ whole }}) over (), 0)
+            as overall_share
+    from figures
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+-- At least a tenth above the average of all customers, and 5 % of the total.
+favourites as (
+
+    select
+        *,
+        100 * share / overall_share as index_to_average
+    from uses
+    where overall_share > 0 and share >= 1.1 * overall_share and share >= 0.05
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by cluster_id, kind
+            order by index_to_average desc, favourite asc
+        ) as place
+    from favourites
+
+),
+
 named_favourites as (
 
     select
@@ -37,7 +81,8 @@ named_favourites as (
         ) }} as favourite_{{ kind }},
         {%- endfor %}
         cluster_id
-    from favourites
+    from placed
+    where place <= 2
     group by cluster_id
 
 ),

@@ -2,7 +2,7 @@
 
 with figures as (
 
-    select * from {{ ref('int_segment_figures') }}
+    select * from {{ ref('int_segment_profiles_measured') }}
 
 ),
 
@@ -57,7 +57,10 @@ final as (
 
         -- measures
         name_distance,
-        name_margin
+        name_margin,
+
+        -- metadata
+        model_id
     from described
 
 )

@@ -10,7 +10,7 @@ def model(dbt, session) -> pd.DataFrame:
         max_distance=dbt.config.get("name_max_distance"),
         min_margin=dbt.config.get("name_min_margin"),
     )
-    figures = to_pandas(dbt.ref("int_cluster_figures"))
+    figures = to_pandas(dbt.ref("int_cluster_profiles_measured"))
     archetypes = to_pandas(dbt.ref("segment_archetypes"))
     rank_levels = to_pandas(dbt.ref("rank_levels"))
     kept = to_pandas(dbt.ref("int_kept_names"))

@@ -5,7 +5,7 @@ from smartcart.scoring import scoring_steps
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    parameters = to_pandas(dbt.ref("int_parameters_in_force"))
+    parameters = to_pandas(dbt.ref("segmentation_parameters"))
     chosen_k = to_pandas(dbt.ref("int_chosen_k"))
     customers = dbt.ref("int_segmentation_inputs")
     # An empty build has not chosen a k.

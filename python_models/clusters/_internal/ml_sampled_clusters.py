@@ -5,7 +5,7 @@ from smartcart.scoring import scoring_steps
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    fitted = read_model(to_pandas(dbt.ref("int_parameters_in_force")))
+    fitted = read_model(to_pandas(dbt.ref("segmentation_parameters")))
     customers = dbt.ref("int_sampled_inputs")
     by_k = [
         project(customers, scoring_steps(fitted, k, [f"{k or 0} as k", "customer_id"]))

@@ -6,6 +6,6 @@ def model(dbt, session):
     dbt.config(materialized="table")
     customers = dbt.ref("int_previous_scoring")
     parameters = to_pandas(dbt.source("previous", "segmentation_parameters"))
-    in_force = to_pandas(dbt.ref("int_model_in_force"))
-    k = in_force["previous_n_segments"].dropna().iloc[:1].tolist()
+    scoring = to_pandas(dbt.ref("int_scoring_model"))
+    k = scoring["previous_n_segments"].dropna().iloc[:1].tolist()
     return project(customers, previous_steps(parameters, k, customers.columns))

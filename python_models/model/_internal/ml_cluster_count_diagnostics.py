@@ -12,7 +12,7 @@ def model(dbt, session) -> pd.DataFrame:
         random_seed=dbt.config.get("random_seed"),
     )
     fitted = read_model(to_pandas(dbt.ref("ml_segmentation_parameters")))
-    sample = to_pandas(dbt.ref("int_diagnostic_sample"))
+    sample = to_pandas(dbt.ref("int_segmentation_sample").filter("is_diagnosed"))
     tree = to_pandas(dbt.ref("ml_hierarchy"))
     archetypes = to_pandas(dbt.ref("segment_archetypes"))
     return diagnose(sample, fitted, tree, archetypes, settings)

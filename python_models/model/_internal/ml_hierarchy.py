@@ -8,5 +8,5 @@ from smartcart.parameters import read_model
 def model(dbt, session) -> pd.DataFrame:
     dbt.config(materialized="table")
     fitted = read_model(to_pandas(dbt.ref("ml_segmentation_parameters")))
-    sample = to_pandas(dbt.ref("int_diagnostic_sample"))
+    sample = to_pandas(dbt.ref("int_segmentation_sample").filter("is_diagnosed"))
     return merge_tree(sample, fitted)

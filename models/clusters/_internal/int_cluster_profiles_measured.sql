@@ -1,0 +1,106 @@
+{{ config(materialized='table') }}
+
+{%- set means = [
+    'income', 'total_spending', 'age', 'tenure_days', 'children_count', 'recency_days',
+] %}
+
+with sampled_clusters as (
+
+    select * from {{ ref('ml_sampled_clusters') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('segmentation_parameters') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_sampled_customers') }}
+
+),
+
+segments as (
+
+    select * from {{ ref('int_segment_profiles_measured') }}
+
+),
+
+chosen_k as (
+
+    select * from {{ ref('int_chosen_k') }}
+
+),
+
+clusters as (
+
+    select distinct
+        k,
+        cluster_id
+    from parameters
+    where parameter = 'centroid'
+
+),
+
+clustered as (
+
+    select
+        sampled_clusters.k,
+        sampled_clusters.cluster_id,
+        customers.*
+    from sampled_clusters
+    inner join customers on sampled_clusters.customer_id = customers.customer_id
+
+),
+
+sampled as (
+
+    select
+        clusters.k,
+        clusters.cluster_id,
+        {%- for mean in means %}
+        round(avg(customers.{{ mean }}), 6) as mean_{{ mean }},
+        {%- endfor %}
+        round(avg(customers.income_rank), 6) as mean_income_rank,
+        round(avg(customers.spending_rank), 6) as mean_spending_rank,
+        coalesce(sum(customers.total_spending), 0) as spending_sum,
+        count(customers.customer_id) as customer_count
+    from clusters
+    left join clustered as customers
+        on
+            clusters.k = customers.k
+            and clusters.cluster_id = customers.cluster_id
+    group by clusters.k, clusters.cluster_id
+
+),
+
+final as (
+
+    select
+        sampled.*,
+        false as is_published,
+        chosen_k.model_id
+    from sampled
+    cross join chosen_k
+    where sampled.k != chosen_k.n_segments
+    union all
+    select
+        chosen_k.n_segments as k,
+        segments.cluster_id,
+        {%- for mean in means %}
+        segments.mean_{{ mean }},
+        {%- endfor %}
+        segments.mean_income_rank,
+        segments.mean_spending_rank,
+        segments.spending_sum,
+        segments.customer_count,
+        true as is_published,
+        chosen_k.model_id
+    from segments
+    cross join chosen_k
+
+)
+
+select * from final
