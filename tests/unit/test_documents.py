@@ -7,6 +7,8 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")])
+# The first page of `make docs`.
+OVERVIEW = PROJECT / "models/_overview.md"
 FOLDERS = ("analyses", "benchmarks", "dashboard", "docs", "findings", "macros", "models",
            "python_models", "seeds", "src", "tests")  # fmt: skip
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
@@ -21,6 +23,13 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
             broken.append(f"{file}#{heading}")
 
     assert not broken
+
+
+@pytest.mark.parametrize("page", [*PAGES, OVERVIEW], ids=lambda page: page.stem)
+def test_rows_of_tables_are_whole(page: Path) -> None:
+    rows = [line for line in page.read_text().splitlines() if line.startswith("|")]
+
+    assert [row for row in rows if not row.endswith("|")] == []
 
 
 def test_every_page_can_be_reached_from_readme() -> None:
