@@ -55,11 +55,9 @@ def embedded(once: Once) -> Refresh:
 
 @pytest.fixture
 def published(embedded: Refresh, tmp_path: Path) -> Workspace:
-    """A workspace with a good release and its warehouse, in which dbt starts quickly."""
+    """A workspace with a good release and its warehouse."""
     for part in ("published", "warehouse"):
         shutil.copytree(embedded.workspace / part, tmp_path / part, symlinks=True)
-    (tmp_path / "target").mkdir()
-    shutil.copy(embedded.workspace / "target/partial_parse.msgpack", tmp_path / "target")
     return Workspace(tmp_path)
 
 
