@@ -60,6 +60,9 @@ WITHOUT_PERSONS = {
     "segment_archetypes",
 }
 ENGINE_FORM = re.compile("(duckdb|spark)__")
+# Columns without a data test, as it would sort all lists: they are numbered by row_number, and the
+# tests of target lists hold the numbers against the priorities.
+WITHOUT_DATA_TEST = {"target_lists.list_position"}
 # Arguments of tests that name values and other tables, not columns of the tested one.
 OF_OTHERS = {"values", "to", "field", "other"}
 # What a browser loads by itself; links that a reader may click are none of it.
@@ -133,14 +136,14 @@ def test_every_public_column_is_tested(manifest: Node, public_models: dict[str, 
             words = {node["column_name"], *_words(node["test_metadata"]["kwargs"])}
             mentioned[node["attached_node"]] |= words
 
-    missing = [
+    untested = {
         f"{model['name']}.{column['name']}"
         for unique_id, model in public_models.items()
         for column in model["columns"].values()
         if column["name"] not in mentioned[unique_id]
-    ]
+    }
 
-    assert not missing
+    assert untested == WITHOUT_DATA_TEST
 
 
 def test_a_column_has_one_description_in_all_public_tables(
