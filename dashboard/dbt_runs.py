@@ -76,7 +76,7 @@ def run(workspace: Path, arguments: list[str], settings: Mapping[str, object]) -
 
 
 def get_ready() -> None:
-    """Import dbt and read the project in a process beside, so that runs begin at once."""
+    """Import dbt and read the project in another process, so that runs start at once."""
     if is_supported():
         _warm_dbt()
 
@@ -92,7 +92,7 @@ def finish(steps: Run) -> Outcome:
 
 
 class ColdRun:
-    """A run that begins with importing dbt and reading the project, on all systems.
+    """A run that first imports dbt and reads the project; works on all systems.
 
     Attributes:
         returncode: None until it has ended, then its exit code.
@@ -111,7 +111,7 @@ class ColdRun:
         )
 
     def __iter__(self) -> Iterator[str]:
-        """Yield each line with its end."""
+        """Yield each line with its line ending."""
         with self._process as process:
             yield from process.stdout or ()
         self.returncode = process.returncode

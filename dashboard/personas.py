@@ -10,7 +10,7 @@ TRAITS_SHOWN = 5
 
 
 def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
-    """Write who a segment is: definition, figures, traits, favourites, strategy and verdicts."""
+    """Show a segment's card: definition, figures, traits, favourites, strategy and verdicts."""
     st.markdown(
         f"### <span style='color: {look.colour}'>{look.mark}</span> {look.label}",
         unsafe_allow_html=True,
@@ -49,7 +49,7 @@ def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
 
 
 def favourites(segment: pd.Series) -> str:
-    """Return what stands out in the spending and the orders, as the table says it."""
+    """Return the favourite categories and channels, as in the table."""
     found = [segment["favourite_categories"], segment["favourite_channels"]]
     return "; ".join(
         f"no {kind} stands out" if pd.isna(names) else names
@@ -58,7 +58,7 @@ def favourites(segment: pd.Series) -> str:
 
 
 def verdicts(segment: pd.Series) -> str:
-    """Return what the figures say: does it come back, does it stand apart."""
+    """Return the verdicts: is the segment repeatable, is it separated."""
     if pd.isna(segment["stability_verdict"]):
         return ""
     return (

@@ -1,9 +1,9 @@
-"""The server behind `smartcart.warm_dbt`: dbt is imported and the project read before a run begins.
+"""The server behind `smartcart.warm_dbt`: dbt is imported and the project read before a run starts.
 
-`python -m smartcart.dbt_worker CONTROL FOLDER PROJECT`: over the socket CONTROL, a file descriptor,
-comes a connection for each run. It sends one JSON request and then reads what the run prints: first
-the number of its process, last END and its exit code. Every run is a fork of this process, so
-nothing of it is left for the next. The server ends when CONTROL is closed.
+`python -m smartcart.dbt_worker CONTROL FOLDER PROJECT`: the socket CONTROL, a file descriptor,
+delivers a connection for each run. The client sends one JSON request and then reads the run's
+output: first the id of its process, last END and its exit code. Every run is a fork of this
+process, so it leaves nothing behind for the next. The server ends when CONTROL is closed.
 """
 
 import atexit
@@ -27,7 +27,7 @@ from smartcart.warm_dbt import END, REQUEST
 
 STATE = "partial_parse.msgpack"
 WORKSPACE = "SMARTCART_WORKSPACE"
-# What a build imports later. None of it starts a thread or opens a connection.
+# Imported by a build later on. None of these starts a thread or opens a connection.
 LATER_IMPORTS = (
     "dbt.adapters.duckdb", "dbt.task.build", "kneed", "scipy.cluster.hierarchy", "scipy.stats",
     "sklearn.cluster", "sklearn.decomposition", "sklearn.metrics", "smartcart.dbt_plugin",
@@ -49,8 +49,8 @@ class Request:
 
     Attributes:
         project: the folder of the project.
-        arguments: dbt's command and its options but for `--vars`.
-        settings: what `--vars` gives.
+        arguments: dbt's command and its options except `--vars`.
+        settings: the value of `--vars`.
         environment: all environment variables of the run.
     """
 
@@ -69,11 +69,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A project as dbt read it.
+    """A project as parsed by dbt.
 
     Attributes:
-        files: its files then, with their times and sizes.
-        manifest: what dbt read.
+        files: its files at that time, with times and sizes.
+        manifest: dbt's result.
     """
 
     files: frozenset[tuple[str, int, int]]
@@ -81,7 +81,7 @@ class Parsed:
 
 
 class UnreadableProjectError(Exception):
-    """What `dbt parse` said, with its exit code.
+    """The output of a failed `dbt parse`, with its exit code.
 
     Attributes:
         code: the exit code.
@@ -94,11 +94,11 @@ class UnreadableProjectError(Exception):
 
 
 class Manifests:
-    """What dbt read of projects: the last few of them.
+    """The last few manifests of projects.
 
-    It depends on the target, on the files, and on those settings and environment variables that
-    YAML files and `config` blocks name. All others are asked for only when a model is compiled, and
-    the workspace is none of a model's business.
+    A manifest depends on the target, on the files, and on the settings and environment variables
+    that YAML files and `config` blocks name. All others are read only when a model is compiled, and
+    the workspace does not matter to models.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -128,7 +128,7 @@ class Manifests:
             command = ["--quiet", "parse", *request.target(), "--vars", json.dumps(settings)]
             _parse(request, command, folder)
             manifest = Manifest.from_msgpack((folder / STATE).read_bytes())
-            # What macros see as `graph`.
+            # Macros see this as `graph`.
             manifest.build_flat_graph()
             parsed = Parsed(files, manifest)
         self._kept[key] = parsed
@@ -138,7 +138,7 @@ class Manifests:
 
 
 def serve(control: socket.socket, manifests: Manifests) -> None:
-    """Answer requests, one fork for each, until the other end closes."""
+    """Answer requests, each in a fork, until the other end closes."""
     while True:
         _, descriptors, _, _ = socket.recv_fds(control, len(REQUEST), 1)
         if not descriptors:
@@ -158,11 +158,11 @@ def _answer(connection: socket.socket, manifests: Manifests) -> None:
     try:
         manifest = manifests.of(request)
     except UnreadableProjectError as error:
-        # Nobody may be listening any more.
+        # The client may have gone.
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(f"0\n{error}{END}{error.code}\n".encode())
         return
-    # What is there now is the runs' too: no collection need look at it, and copy it so.
+    # Everything loaded so far is shared with the runs; garbage collection would only copy it.
     gc.freeze()
     if not os.fork():
         _become(request, connection.fileno(), {})
@@ -170,8 +170,8 @@ def _answer(connection: socket.socket, manifests: Manifests) -> None:
 
 
 def _parse(request: Request, command: list[str], folder: Path) -> None:
-    """Let dbt read the project in a fork, from what it read before where that is still true."""
-    # The workspace is the same for every run: with another one dbt would read everything again.
+    """Let dbt parse the project in a fork, reusing what it parsed before if that is still valid."""
+    # The same workspace for every run; with another one, dbt would parse everything again.
     places = dict.fromkeys(("DBT_TARGET_PATH", "DBT_LOG_PATH", WORKSPACE), str(folder))
     folder.mkdir(exist_ok=True)
     with (folder / "said.txt").open("w+") as output:
@@ -192,7 +192,7 @@ def _run(arguments: list[str], manifest: Manifest) -> NoReturn:
         sys.stdout.flush()
         os.write(1, f"{END}{code}\n".encode())
 
-    # The first that is registered is the last that is called.
+    # The first one registered is the last one called.
     atexit.register(say_the_end)
     os.write(1, f"{os.getpid()}\n".encode())
     code = _dbt(arguments, {"manifest": manifest})
@@ -210,7 +210,7 @@ def _dbt(arguments: list[str], objects: dict[str, Any]) -> int:
 
 
 def _become(request: Request, output: int, more: dict[str, str]) -> None:
-    """Take on the folder, the environment and the output of a run."""
+    """Switch to the folder, the environment and the output of a run."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     for number, end in ((0, nothing), (1, output), (2, output)):
         os.dup2(end, number)
@@ -220,7 +220,7 @@ def _become(request: Request, output: int, more: dict[str, str]) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """End this fork as Python ends, out of the loop of the server."""
+    """End this fork as Python would, without returning to the server's loop."""
     raise SystemExit(code)
 
 
@@ -245,7 +245,7 @@ def _files(project: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def _read_while_parsing(file: Path) -> list[str]:
-    """Return the parts of a file that dbt renders before it compiles anything."""
+    """Return the parts of a file that dbt renders while parsing."""
     if file.suffix in {".yml", ".yaml"}:
         return [file.read_text(encoding="utf-8")]
     return CONFIG.findall(file.read_text(encoding="utf-8")) if file.suffix == ".sql" else []
@@ -262,7 +262,7 @@ def main() -> None:
     for module in LATER_IMPORTS:
         import_module(module)
     manifests = Manifests(Path(folder))
-    # What is wrong with the project is said by the runs.
+    # Errors in the project are reported by the runs.
     with suppress(UnreadableProjectError):
         manifests.of(Request(project, [], {}, dict(os.environ)))
     with socket.socket(fileno=int(control)) as socket_of_requests:

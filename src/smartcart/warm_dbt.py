@@ -1,8 +1,8 @@
-"""Runs of dbt that begin at once: dbt is imported and the project read before they do.
+"""Runs of dbt that start at once, because dbt is imported and the project read beforehand.
 
-A run is the same as one from a terminal, in a process of its own. It starts some ten seconds
-earlier: importing dbt and scikit-learn takes a few, and reading a project in a workspace or with
-settings that are new to it the others.
+A run behaves as if started from a terminal, in a separate process, but begins about ten seconds
+sooner: importing dbt and scikit-learn takes some of these, and reading the project for a new
+workspace or new settings the rest.
 """
 
 import json
@@ -17,13 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-# What announces a request to `smartcart.dbt_worker`, and what ends the output of a run.
+# Announces a request to `smartcart.dbt_worker`; ends the output of a run.
 REQUEST = b"r"
 END = "\x00exit "
 
 
 def is_supported() -> bool:
-    """Return whether this system can fork a process safely and has sockets of files."""
+    """Return whether this system can fork a process safely and has Unix sockets."""
     return sys.platform == "linux"
 
 
@@ -31,18 +31,18 @@ class WarmRun:
     """One run: iterate over its lines, then ask for its exit code.
 
     Attributes:
-        process_id: of its process, once the first line was read.
-        returncode: None until it has ended, then its exit code: negative where it was killed.
+        process_id: id of its process, known once the first line has been read.
+        returncode: None until it has ended, then its exit code; negative if it was killed.
     """
 
     def __init__(self, connection: socket.socket) -> None:
-        """Read what a run prints from a connection."""
+        """Read the output of a run from a connection."""
         self._connection = connection
         self.process_id = 0
         self.returncode: int | None = None
 
     def __iter__(self) -> Iterator[str]:
-        """Yield each line with its end.
+        """Yield each line with its line ending.
 
         Raises:
             ChildProcessError: dbt did not start.
@@ -53,7 +53,7 @@ class WarmRun:
                 raise ChildProcessError("dbt did not start: `make build` says why.")
             self.process_id = int(first)
             for line in lines:
-                # What is printed without an end of line may stand before.
+                # Output without a line ending may come before it.
                 text, is_end, code = line.partition(END)
                 if text:
                     yield text
@@ -70,10 +70,10 @@ class WarmRun:
 
 
 class WarmDbt:
-    """The process that runs are forked from; it ends with this one, or when it is closed."""
+    """The process from which runs are forked; it ends with this one, or when it is closed."""
 
     def __init__(self, project: Path) -> None:
-        """Start it. It gets ready for runs of a project while this process goes on."""
+        """Start it; it prepares for runs of a project in the background."""
         self._project = project
         self._folder = tempfile.TemporaryDirectory(prefix="smartcart-dbt-")
         self._starting = Lock()
@@ -90,7 +90,7 @@ class WarmDbt:
 
         Args:
             project: the folder of the project, where dbt starts.
-            arguments: dbt's command and its options but for `--vars`.
+            arguments: dbt's command and its options except `--vars`.
             settings: dbt vars.
             environment: all environment variables of the run.
         """
@@ -111,7 +111,7 @@ class WarmDbt:
         return WarmRun(connection)
 
     def close(self) -> None:
-        """End the process; runs go on to their end."""
+        """End the process; runs that have started continue to their end."""
         self._control.close()
         self._server.wait()
         self._folder.cleanup()
