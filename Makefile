@@ -62,7 +62,7 @@ lint: .venv/.lint
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
-	$(BIN)/sqlfluff lint models analyses tests/singular
+	$(BIN)/sqlfluff lint --processes 0 models analyses tests/singular
 	$(BIN)/dbt parse --quiet
 	$(BIN)/dbt-bouncer
 
