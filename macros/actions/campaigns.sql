@@ -1,4 +1,3 @@
-{#- Campaigns that a file may tell of: their name, the flag of those who accepted, its input column. -#}
 {%- macro campaigns() -%}
 {%- set campaigns = [
     {'name': 'last campaign', 'flag': 'has_responded', 'column': 'response_count'},

@@ -1,4 +1,3 @@
-{#- What a customer's case is made of: the conditions of action rules. -#}
 {%- macro case_columns() -%}
 {{ return(['archetype', 'name_fit', 'is_churn_prone', 'is_upsell_candidate', 'has_interest']) }}
 {%- endmacro -%}

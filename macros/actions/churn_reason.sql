@@ -1,4 +1,3 @@
-{#- Why a customer needs attention, in words; for those who are late. -#}
 {%- macro churn_reason() -%}
 'Last order ' || recency_days || ' days ago, every '
 || case

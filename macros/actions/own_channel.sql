@@ -1,4 +1,3 @@
-{#- The channel that the customer orders through most; of equal ones the first. -#}
 {%- macro own_channel() -%}
 {%- set counts = [] -%}
 {%- for channel in channels() -%}

@@ -1,4 +1,3 @@
-{#- Whether rows of two tables are of the same case; a join condition. -#}
 {%- macro same_case(one, other) -%}
 {%- set conditions = [] -%}
 {%- for column in case_columns() -%}

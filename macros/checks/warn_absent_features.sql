@@ -9,3 +9,10 @@
     ) -%}
 {%- endfor -%}
 {%- endmacro -%}
+
+{%- macro warn_user(message) -%}
+{%- do exceptions.warn(message) -%}
+{%- if flags.QUIET -%}
+    {%- do print('Warning: ' ~ message) -%}
+{%- endif -%}
+{%- endmacro -%}

@@ -1,7 +1,3 @@
-{#-
-    What segments are described by, as a dict of name and SQL expression over the derived features:
-    figures of a customer, and the share of each level of the categories.
--#}
 {%- macro trait_columns() -%}
 {%- set traits = {} -%}
 {%- for name in [

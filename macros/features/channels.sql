@@ -1,4 +1,3 @@
-{#- Through what customers order, in the order that settles ties. -#}
 {%- macro channels() -%}
 {{ return(['web', 'catalogue', 'store']) }}
 {%- endmacro -%}

@@ -1,4 +1,3 @@
-{#- Whether a spending column is negative: refunds exceed what was spent. -#}
 {%- macro has_refunds(prefix='') -%}
 (
     {%- for category in categories() %}

@@ -1,4 +1,3 @@
-{#- Whether a customer's value of an input column was imputed, by `imputed_columns`, which has headers. -#}
 {%- macro is_imputed(name, items='imputed_columns') -%}
 {%- set column = input_columns() | selectattr('name', 'equalto', name) | first -%}
 {{ has_item(items, column.header) }}

@@ -1,4 +1,3 @@
-{#- Names of the input columns that hold a number: counts and amounts. -#}
 {%- macro number_columns() -%}
 {{ return(
     input_columns() | selectattr('holds', 'in', ['count', 'amount']) | map(attribute='name') | list

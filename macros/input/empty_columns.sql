@@ -1,4 +1,3 @@
-{#- Which columns, needed or optional, hold no value in any usable row: header: condition. -#}
 {%- macro empty_columns(is_optional=false) -%}
 {%- set conditions = {} -%}
 {%- for column in value_columns(columns_of_file())

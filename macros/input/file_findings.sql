@@ -1,4 +1,3 @@
-{#- What is known of a file before its rows are read: `column` and `finding`, as a list of dicts. -#}
 {%- macro file_findings() -%}
 {%- set input, findings = input_file(), [] -%}
 {%- for note in input.notes -%}

@@ -1,4 +1,3 @@
-{#- Whether the engine can tell the row numbers of the input: one Parquet file can. -#}
 {%- macro has_row_numbers(input) -%}
 {%- set headers = (input.columns.values() | list + input.ignored) | map('lower') | list -%}
 {{ return(

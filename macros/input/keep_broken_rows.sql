@@ -81,7 +81,6 @@ select
 from broken_lines as lines
 {%- endmacro -%}
 
-{#- What is wrong with a row that the engine cannot split into cells, in words. -#}
 {%- macro broken_row_reason(error_type) -%}
 case cast({{ error_type }} as string)
     when 'MISSING COLUMNS' then 'the row has fewer cells than the header'

@@ -1,4 +1,3 @@
-{#- An SQL text: the rule flags too many customers, its share, and the median found. -#}
 {%- macro outliers_message(rule, share, what, median) -%}
 '{{ rule }} ({{ var(rule) }}) makes ' || cast(round(100 * {{ share }}) as integer) || ' % of the customers '
 || 'outliers, more than max_outlier_share ({{ var("max_outlier_share") }}) allows. The median {{ what }} found is '

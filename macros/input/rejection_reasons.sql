@@ -1,4 +1,3 @@
-{#- Why a row of the CTE `typed` cannot be used, whatever the other rows: reason: condition. -#}
 {%- macro rejection_reasons() -%}
 {%- set is_blank_id = is_blank('customer_id_cell') -%}
 {%- set reasons = {

@@ -1,4 +1,3 @@
-{#- An SQL text: a median is far off the usual scale, and the setting to change. -#}
 {%- macro scale_message(what, median, setting) -%}
 '{{ what }} is far off the usual scale: the median found is ' || round({{ median }}, 3)
 || ', usual is {{ var(setting)[0] }} to {{ var(setting)[1] }}. Amounts in thousands, another currency or '

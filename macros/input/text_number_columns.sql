@@ -1,4 +1,3 @@
-{#- Those columns of the file that hold numbers written as texts. -#}
 {%- macro text_number_columns() -%}
 {{ return(
     columns_of_file() | selectattr('is_text') | selectattr('holds', 'in', ['amount', 'count']) | list

@@ -1,7 +1,3 @@
-{#-
-    The finding about a category that a seed does not map. `category`, `place` and `category_count`
-    are columns: only the most frequent categories are named, so that findings stay a short list.
--#}
 {%- macro unmapped(seed) -%}
 {%- set most_named = 20 -%}
 case

@@ -1,4 +1,3 @@
-{#- Which cells hold something that cannot be read as what the column holds: header: condition. -#}
 {%- macro unreadable_cells() -%}
 {%- set unreadable = {} -%}
 {%- for column in value_columns(columns_of_file()) -%}

@@ -1,4 +1,3 @@
-{#- Those columns of the file in which few customers share a value by themselves. -#}
 {%- macro varied_columns() -%}
 {%- set columns = [] -%}
 {%- for column in columns_of_file() if column.holds in ['amount', 'date']

@@ -1,4 +1,3 @@
-{#- Features that are null for everyone, as the file lacks the optional column behind them. -#}
 {%- macro absent_features() -%}
 {%- set sources = {'complaint_count': 'has_complained'} -%}
 {%- for campaign in campaigns() -%}

@@ -1,4 +1,3 @@
-{#- Which numeric features are the same in every row: name: condition. -#}
 {%- macro constant_features() -%}
 {%- set conditions = {} -%}
 {%- for name in numeric_feature_names() -%}

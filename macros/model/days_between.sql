@@ -1,4 +1,3 @@
-{#- Days from one date to a later one. -#}
 {%- macro days_between(earlier, later) -%}
 cast({{ dbt.datediff(earlier, later, 'day') }} as integer)
 {%- endmacro -%}

@@ -1,4 +1,3 @@
-{#- Names of the columns that int_imputation_values holds. -#}
 {%- macro imputed_columns() -%}
 {%- set names = [] -%}
 {%- for column in input_columns() if column.holds in ['amount', 'count'] -%}

@@ -1,4 +1,3 @@
-{#- Which numeric features are null in some row: name: condition. -#}
 {%- macro incomplete_features() -%}
 {%- set conditions = {} -%}
 {%- for name in numeric_feature_names() -%}

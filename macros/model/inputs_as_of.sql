@@ -1,4 +1,3 @@
-{#- Age and tenure are taken at the model's date, because they move customers by time alone. -#}
 {%- macro inputs_as_of(years_since='0', days_since='0') -%}
 {%- set inputs = [] -%}
 {%- for feature in segmentation_features() -%}

@@ -1,4 +1,3 @@
-{#- Names of the numeric features of the recipe in force. -#}
 {%- macro numeric_feature_names() -%}
 {{ return(segmentation_features() | selectattr('category', 'none') | map(attribute='name') | list) }}
 {%- endmacro -%}

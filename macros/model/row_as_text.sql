@@ -1,4 +1,3 @@
-{#- The given input columns of a row as one text, the same on every engine. -#}
 {%- macro row_as_text(columns) -%}
 {%- set cells = [] -%}
 {%- for column in columns -%}

@@ -1,4 +1,3 @@
-{#- A fixed place of every customer in [0, 1), spread evenly: the same in every file and run. -#}
 {%- macro sample_position(customer_id) -%}
 ({{ hex_number('md5(cast(' ~ customer_id ~ ' as string))', 12) }} / 281474976710656.0e0)
 {%- endmacro -%}

@@ -1,4 +1,3 @@
-{#- A query; ids run by falling spending, like those of K-Means' clusters. -#}
 {%- macro ward_clusters(nodes) -%}
 select
     candidates.k,

@@ -1,4 +1,3 @@
-{#- Before a build: makes room for it. -#}
 {%- macro begin_refresh() -%}
 {{ return(adapter.dispatch('begin_refresh')()) }}
 {%- endmacro -%}

@@ -1,4 +1,3 @@
-{#- After everything is built: publish what passed, or say why nothing is published. -#}
 {%- macro end_refresh(results) -%}
 {%- if execute and flags.WHICH in ('build', 'run') -%}
     {%- do show_warned_tests(results) -%}
@@ -8,5 +7,15 @@
     {%- else -%}
         {%- do print(publish_release()) -%}
     {%- endif -%}
+{%- endif -%}
+{%- endmacro -%}
+
+{%- macro show_warned_tests(results) -%}
+{%- if flags.QUIET -%}
+    {%- for result in results if result.status | string == 'warn' -%}
+        {%- do print(
+            'Warning: ' ~ result.node.name ~ ': ' ~ (result.message or result.failures ~ ' rows')
+        ) -%}
+    {%- endfor -%}
 {%- endif -%}
 {%- endmacro -%}

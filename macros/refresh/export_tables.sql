@@ -1,4 +1,3 @@
-{#- Writes each public table of the release beside it, in every format of `export_formats`. -#}
 {%- macro export_tables(folder) -%}
 {%- for format in var('export_formats') -%}
     {%- for node in public_models() -%}

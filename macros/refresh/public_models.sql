@@ -1,4 +1,3 @@
-{#- The models that readers may rely on, as nodes of the graph. -#}
 {%- macro public_models() -%}
 {%- set models = [] -%}
 {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.access == 'public' -%}

@@ -1,4 +1,3 @@
-{#- Before anything is built: check the settings and the file, and attach what the last release left. -#}
 {%- macro start_refresh() -%}
 {%- set commands = ['build', 'run', 'test', 'seed', 'freshness'] -%}
 {#- The source of the target `published` is the release itself: nothing to attach. -#}

@@ -1,4 +1,3 @@
-{#- The reason why a refresh may not be published; empty for a whole build in which all passed. -#}
 {%- macro why_not_published(results) -%}
 {%- set reason = ask_plugin('why_partial').reason -%}
 {%- if reason -%}

@@ -1,4 +1,3 @@
-{#- The given texts joined by a comma, each only where its condition holds; null if none does. -#}
 {%- macro list_of(conditions) -%}
 {%- if conditions -%}
 nullif(concat_ws(

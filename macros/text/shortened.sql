@@ -1,4 +1,3 @@
-{#- An SQL text cut to a length, with an ellipsis where something was cut off. -#}
 {%- macro shortened(text, length) -%}
 case
     when length({{ text }}) > {{ length }} then substr({{ text }}, 1, {{ length }}) || '…'

@@ -1,4 +1,3 @@
-{#- Texts as an SQL list of literals. -#}
 {%- macro sql_texts(texts) -%}
 [{% for text in texts %}{{ sql_text(text) }}{{ ', ' if not loop.last }}{% endfor %}]
 {%- endmacro -%}

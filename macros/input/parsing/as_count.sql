@@ -1,4 +1,3 @@
-{#- A double as an integer; null if it has a fraction. -#}
 {%- macro as_count(number) -%}
 case
     when {{ number }} = floor({{ number }}) and abs({{ number }}) < 2e9

@@ -1,4 +1,3 @@
-{#- What stands beside the number in a text cell, such as EUR or R$; null for a plain number. -#}
 {%- macro currency_mark(cell) -%}
 case
     when {{ try_double(cell) }} is null and {{ has_match(cell, "'[0-9]'") }}

@@ -1,4 +1,3 @@
-{#- What separates the parts of a date cell: slash, dot or dash. -#}
 {%- macro date_separator(cell) -%}
 case
     when instr({{ cell }}, '/') > 0 then 'slash'

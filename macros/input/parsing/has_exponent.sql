@@ -1,4 +1,3 @@
-{#- True for a number that a spreadsheet has cut to its first digits, such as 6.90719E+12. -#}
 {%- macro has_exponent(cell) -%}
 {#- Among ids of text 1001E4 may be one. -#}
 {%- set fraction = '([.,][0-9]+)' ~ ('' if var('customer_id_type') == 'string' else '?') -%}

@@ -1,4 +1,3 @@
-{#- True for a cell that holds nothing, or one of the words that exports write for nothing. -#}
 {%- macro is_blank(cell) -%}
 {#- One pattern: of a list of words the engine makes a join, for every cell of every row. -#}
 {{ has_match("coalesce(lower(" ~ trimmed(cell) ~ "), '')", sql_text(

@@ -32,3 +32,24 @@ try_cast({{ cell }} as date)
 {%- else -%}{{ parse_typed_number(cell) }}
 {%- endif -%}
 {%- endmacro -%}
+
+{%- macro is_day_first(cell) -%}
+case {{ date_separator(cell) }}
+    when 'slash' then conventions.slash_is_day_first
+    when 'dot' then conventions.dot_is_day_first
+    else conventions.dash_is_day_first
+end
+{%- endmacro -%}
+
+{#- A text cell as 1 or 0 where it says yes or no in a language that flag_words.csv knows; else a number. -#}
+{%- macro parse_flag(cell, is_decimal_comma, is_dash_zero='false') -%}
+case
+    when {{ has_match('upper(' ~ trimmed(cell) ~ ')', sql_text('^(' ~ word_pattern('flag_words', 'yes') ~ ')$')) }} then 1
+    when {{ has_match('upper(' ~ trimmed(cell) ~ ')', sql_text('^(' ~ word_pattern('flag_words', 'no') ~ ')$')) }} then 0
+    else {{ parse_number(cell, is_decimal_comma, is_dash_zero) }}
+end
+{%- endmacro -%}
+
+{%- macro parse_typed_number(cell) -%}
+case when abs(try_cast({{ cell }} as double)) < 1e15 then try_cast({{ cell }} as double) end
+{%- endmacro -%}

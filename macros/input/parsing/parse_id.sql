@@ -1,7 +1,3 @@
-{#-
-    A text cell as a customer's id: a whole number, whose digits may be grouped in threes, or any text
-    where `customer_id_type` says so. An id with an exponent has lost its digits.
--#}
 {%- macro parse_id(cell, is_text=true) -%}
 {%- if not is_text -%}
 {#- A number that is typed with a fraction: 1001.0 is the id 1001. -#}

@@ -1,4 +1,3 @@
-{#- Whether dates with a separator are read day first, from the counts in the CTE `totals`. -#}
 {%- macro separator_is_day_first(separator) -%}
 {{ decided(
     'date_order', 'day_first', 'month_first',

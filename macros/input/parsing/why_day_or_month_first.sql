@@ -1,4 +1,3 @@
-{#- An SQL text: why dates with a separator that read both ways are read as they are. -#}
 {%- macro why_day_or_month_first(separator) -%}
 {%- if var('date_order') != 'auto' -%}
 ', by the setting date_order'

@@ -1,5 +1,8 @@
 {{ config(materialized='table') }}
 
+{%- set values = value_columns(columns_of_file()) %}
+{%- set needed = values | rejectattr('optional', 'defined') | list %}
+
 with parsed_customers as (
 
     select * from {{ ref('stg_smartcart__parsed_customers') }}
@@ -15,12 +18,6 @@ reference_dates as (
 previous_customers as (
 
     select * from {{ source('previous', 'customer_segments') }}
-
-),
-
-column_gaps as (
-
-    select * from {{ ref('int_column_gaps') }}
 
 ),
 
@@ -94,6 +91,57 @@ ages_counted as (
 
 ),
 
+usable_cells as (
+
+    select
+        {%- for column in values %}
+        {{ usable_value(column) }} as {{ column.name }},
+        {%- endfor %}
+        case
+            when income < 0 then concat_ws(', ', unreadable_columns, 'Income')
+            else unreadable_columns
+        end as unreadable_columns
+    from parsed_customers
+    where reasons is null
+
+),
+
+values_counted as (
+
+    select
+        {%- for column in needed %}
+        count(*) - count({{ column.name }}) as {{ column.name }}_imputed_count,
+        {%- endfor %}
+        {{ list_of(empty_columns()) }} as empty_columns,
+        {{ list_of(empty_columns(is_optional=true)) }} as empty_optional_columns
+    from usable_cells
+
+),
+
+-- Few sets of columns, however many customers.
+unreadable_sets as (
+
+    select
+        unreadable_columns,
+        count(*) as row_count
+    from usable_cells
+    where unreadable_columns is not null
+    group by unreadable_columns
+
+),
+
+unreadable_counted as (
+
+    select
+        {%- for column in needed %}
+        sum(case when {{ has_item('unreadable_columns', column.header) }} then row_count end)
+            as {{ column.name }}_unreadable_count,
+        {%- endfor %}
+        count(*) as set_count
+    from unreadable_sets
+
+),
+
 reasons_counted as (
 
     select
@@ -124,10 +172,11 @@ final as (
 
     select
         -- dimensions
-        column_gaps.empty_columns,
-        column_gaps.empty_optional_columns,
-        column_gaps.unreadable_columns,
-        column_gaps.imputed_columns,
+        values_counted.empty_columns,
+        values_counted.empty_optional_columns,
+        {{ columns_above('_unreadable_count', var('max_unreadable_share')) }}
+            as unreadable_columns,
+        {{ columns_above('_imputed_count', var('max_imputed_share')) }} as imputed_columns,
         reasons_listed.frequent_reasons,
 
         -- measures
@@ -151,7 +200,8 @@ final as (
     cross join previous_counted
     cross join gone_counted
     cross join customers_counted
-    cross join column_gaps
+    cross join values_counted
+    cross join unreadable_counted
     cross join ages_counted
     cross join reasons_listed
 
