@@ -2,9 +2,12 @@
 {{ return(adapter.dispatch('try_double')(text)) }}
 {%- endmacro -%}
 
-{#- DuckDB takes 1_000 for a number. -#}
+{#- DuckDB takes 1_000 for a number, and NaN for one above all others. -#}
 {%- macro duckdb__try_double(text) -%}
-case when instr({{ text }}, '_') = 0 then try_cast({{ text }} as double) end
+case
+    when instr({{ text }}, '_') = 0 and isfinite(try_cast({{ text }} as double))
+        then try_cast({{ text }} as double)
+end
 {%- endmacro -%}
 
 {#- Spark takes a letter behind a number for Java's type, such as 12d. -#}
