@@ -7,6 +7,7 @@ workspace or new settings the rest.
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -58,6 +59,8 @@ class WarmRun:
                 if text:
                     yield text
                 if is_end:
+                    # What it holds, such as the workspace, is free only when it is gone.
+                    _wait_for(self.process_id)
                     self.returncode = int(code)
                     return
         self.returncode = -signal.SIGKILL
@@ -67,6 +70,17 @@ class WarmRun:
         if self.returncode is None and self.process_id:
             with suppress(ProcessLookupError):
                 os.kill(self.process_id, signal.SIGTERM)
+
+
+def _wait_for(process_id: int) -> None:
+    """Wait until a process has ended; 0 is none."""
+    if process_id and sys.platform == "linux":
+        with suppress(ProcessLookupError):
+            process = os.pidfd_open(process_id)
+            try:
+                select.select([process], [], [])
+            finally:
+                os.close(process)
 
 
 class WarmDbt:

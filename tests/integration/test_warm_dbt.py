@@ -76,6 +76,17 @@ def test_a_project_that_cannot_be_read_is_refused_and_the_next_run_passes(
     _said(warm_dbt, workspace, "ls")
 
 
+def test_a_run_has_ended_when_its_lines_have(
+    warm_dbt: WarmDbt, project: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace(tmp_path, project)
+    run = warm_dbt.run(project, ["--quiet", "ls"], {}, workspace.environment())
+    assert list(run)
+
+    status = Path("/proc", str(run.process_id), "stat")
+    assert not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
 def test_a_run_that_is_ended_early_leaves_no_process(
     warm_dbt: WarmDbt, project: Path, tmp_path: Path
 ) -> None:
