@@ -89,12 +89,7 @@ def test_they_pass_whatever_the_file_and_the_settings(
 ) -> None:
     file = _file(form, workspace.folder)
 
-    build = workspace.dbt(
-        *("build", "--exclude-resource-type", "test"),
-        unit_tests=True,
-        customers_path=str(file),
-        **settings,
-    )
+    build = workspace.dbt("build", unit_tests=True, customers_path=str(file), **settings)
 
     assert build.returncode == 0, build.output
     assert _passed(build) == unit_tests_of_the_project()

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import DBT, Workspace, editable_project
+from support import DBT, Workspace, editable_project, lacking
 
 from smartcart.warm_dbt import WarmDbt, is_supported
 
 MODEL = "select 1 as one"
 LONG = "{{ config(materialized='table') }} select count(*) as n from range(10_000_000_000)"
 
-pytestmark = pytest.mark.skipif(not is_supported(), reason="runs are forked on Linux only")
+
+@pytest.fixture(scope="module", autouse=True)
+def linux() -> None:
+    """Skip where no run is forked; CI must."""
+    if not is_supported():
+        lacking("runs are forked on Linux only")
 
 
 @pytest.fixture(scope="module")
