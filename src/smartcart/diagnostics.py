@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from kneed import KneeLocator
-from scipy.spatial.distance import cdist
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
 from threadpoolctl import threadpool_limits
 
 from smartcart.hierarchy import cut
+from smartcart.kmeans import nearest
+from smartcart.lloyd import Labels
 from smartcart.model import SegmentationModel
 from smartcart.null_reference import null_reference
 from smartcart.projection import Matrix
 from smartcart.resampling import (
     Customers,
-    Labels,
     bootstrap,
     means_by_label,
     seed_agreement,
@@ -164,12 +164,6 @@ def _repeatability(
             figures.append((cluster_id, "stability", float(repeated[k].jaccard[cluster_id])))
             figures.append((cluster_id, "name_stability", float(repeated[k].same_name[cluster_id])))
         yield "kmeans", k, iter(figures)
-
-
-def nearest(scores: Matrix, centroids: Matrix) -> Labels:
-    """Return the nearest centroid (n,); the first one if several are equally near."""
-    labels: Labels = cdist(scores, centroids).argmin(axis=1)
-    return labels
 
 
 def _inertia(scores: Matrix, labels: Labels, centroids: Matrix | None = None) -> float:

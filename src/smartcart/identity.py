@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from smartcart.diagnostics import nearest
+from smartcart.kmeans import nearest
 from smartcart.model import KMeansModel, SegmentationModel
 from smartcart.parameters import read_model
 

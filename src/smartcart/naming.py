@@ -80,8 +80,9 @@ def _name_clusters_of_one_k(
 ) -> pd.DataFrame:
     figures = figures.sort_values("cluster_id", ignore_index=True)
     places = figures[["mean_income_rank", "mean_spending_rank"]].to_numpy(dtype=np.float64)
-    distances = _distances(places, archetypes)
-    names = archetypes["segment_name"].tolist()
+    targets, own_names = targets_and_names(archetypes)
+    distances = _distances(places, targets)
+    names = own_names.tolist()
     places_of = {cluster_id: place for place, cluster_id in enumerate(figures["cluster_id"])}
     has_place = kept["cluster_id"].isin(places_of) & kept["archetype"].isin(names)
     fixed_places = kept.loc[has_place, "cluster_id"].map(places_of).tolist()
@@ -104,7 +105,7 @@ def _name_clusters_of_one_k(
             "k": figures["k"],
             "cluster_id": figures["cluster_id"],
             "segment_name": _numbered(
-                distances, assigned, archetypes, fixed, kept["segment_name"].tolist()
+                distances, assigned, own_names, fixed, kept["segment_name"].tolist()
             ),
             "archetype": archetypes["segment_name"].to_numpy()[assigned],
             "name_distance": np.where(is_empty, np.nan, own),
@@ -114,14 +115,29 @@ def _name_clusters_of_one_k(
     )
 
 
-def assign_names(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the names that `name_clusters` gives to clusters with mean ranks (k, 2)."""
-    distances = _distances(places, archetypes)
-    return _numbered(distances, _assign(distances, {}), archetypes, {}, [])
+def assign_names(
+    places: NDArray[np.float64], targets: NDArray[np.float64], names: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """Return the names that `name_clusters` gives to clusters, without tables: a bootstrap's step.
+
+    Args:
+        places: (k, 2) mean ranks of the clusters.
+        targets: (a, 2) ranks of the archetypes.
+        names: (a,) of the archetypes.
+    """
+    distances = _distances(places, targets)
+    return _numbered(distances, _assign(distances, {}), names, {}, [])
 
 
-def _distances(places: NDArray[np.float64], archetypes: pd.DataFrame) -> NDArray[np.float64]:
+def targets_and_names(
+    archetypes: pd.DataFrame,
+) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    """Return the ranks (a, 2) and the names (a,) of archetypes, a row each."""
     targets = archetypes[COORDINATES].to_numpy(dtype=np.float64)
+    return targets, archetypes["segment_name"].to_numpy(dtype=object)
+
+
+def _distances(places: NDArray[np.float64], targets: NDArray[np.float64]) -> NDArray[np.float64]:
     distances: NDArray[np.float64] = np.linalg.norm(
         places[:, None, :] - targets[None, :, :], axis=2
     )
@@ -169,7 +185,7 @@ def _margins(distances: NDArray[np.float64], assigned: NDArray[np.int64]) -> NDA
 def _numbered(
     distances: NDArray[np.float64],
     assigned: NDArray[np.int64],
-    archetypes: pd.DataFrame,
+    archetype_names: NDArray[np.object_],
     fixed: Mapping[int, str],
     taken: Sequence[str],
 ) -> NDArray[np.object_]:
@@ -178,11 +194,11 @@ def _numbered(
     Args:
         distances: (segments, archetypes).
         assigned: (segments,) archetype of each.
-        archetypes: a row per archetype.
+        archetype_names: (archetypes,).
         fixed: segment -> name that it already has.
         taken: names that no other segment may get.
     """
-    names = archetypes["segment_name"].to_numpy(dtype=object)[assigned]
+    names = archetype_names[assigned]
     own = distances[np.arange(len(distances)), assigned].round(DIGITS)
     used = set(taken)
     for segment in np.argsort(own, kind="stable"):

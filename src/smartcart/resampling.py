@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
-from smartcart.kmeans import MAX_ITERATIONS, fit_kmeans
-from smartcart.naming import assign_names
+from smartcart.kmeans import fit_kmeans, nearest
+from smartcart.lloyd import Clusters, Labels, best_of_starts, run_from
+from smartcart.naming import assign_names, targets_and_names
 from smartcart.projection import Matrix, Projection, fit_projection
 
-Labels = NDArray[np.int64]
 FEW_STARTS = 5
 
 
@@ -78,8 +77,9 @@ def bootstrap(
     customer_count = len(customers.X)
     rng = np.random.default_rng(seed)
     centres = {k: means_by_label(customers.X, labels, k) for k, labels in labelings.items()}
+    targets = targets_and_names(archetypes)
     names = {
-        k: _names(means_by_label(customers.ranks, labels, k), archetypes)
+        k: _names(means_by_label(customers.ranks, labels, k), *targets)
         for k, labels in labelings.items()
     }
     jaccards: dict[int, list[Matrix]] = {k: [] for k in labelings}
@@ -95,7 +95,7 @@ def bootstrap(
             found = _refit(scores, counts, projection.transform(centres[k]))
             jaccard = _jaccard(labels[distinct], found, k)
             found_ranks = means_by_label(customers.ranks[distinct], found, k, counts)
-            is_same = _names(found_ranks, archetypes)[jaccard.argmax(axis=1)] == names[k]
+            is_same = _names(found_ranks, *targets)[jaccard.argmax(axis=1)] == names[k]
             is_drawn = np.isin(np.arange(k), labels[distinct])
             jaccards[k].append(np.where(is_drawn, jaccard.max(axis=1), np.nan))
             same_names[k].append(np.where(is_drawn, is_same, np.nan))
@@ -125,7 +125,7 @@ def split_half_agreement(
             projected.append((scores, rows))
         for k, found in agreements.items():
             one, other = (
-                fit_quickly(scores[rows], k, int(rng.integers(2**31))).predict(scores)
+                nearest(scores, fit_quickly(scores[rows], k, int(rng.integers(2**31))).centres)
                 for scores, rows in projected
             )
             found.append(float(adjusted_rand_score(one, other)))
@@ -145,11 +145,9 @@ def seed_agreement(
     }
 
 
-def fit_quickly(scores: Matrix, k: int, seed: int) -> KMeans:
+def fit_quickly(scores: Matrix, k: int, seed: int) -> Clusters:
     """Fit K-Means from a few starts; for replicates, not for segments."""
-    return KMeans(k, n_init=FEW_STARTS, max_iter=MAX_ITERATIONS, tol=0, random_state=seed).fit(
-        scores
-    )
+    return best_of_starts(scores, k, FEW_STARTS, seed)
 
 
 def means_by_label(
@@ -167,17 +165,16 @@ def means_by_label(
 
 def _refit(scores: Matrix, counts: NDArray[np.int64], centres: Matrix) -> Labels:
     """Return labels of one K-Means run from the given centres; nan means an empty cluster."""
-    centres = centres[~np.isnan(centres).any(axis=1)]
-    k_means = KMeans(len(centres), init=centres, n_init=1, max_iter=MAX_ITERATIONS, tol=0)
-    labels: Labels = k_means.fit(scores, sample_weight=counts).labels_.astype(np.int64)
-    return labels
+    return run_from(scores, centres[~np.isnan(centres).any(axis=1)], counts).labels
 
 
-def _names(ranks: Matrix, archetypes: pd.DataFrame) -> NDArray[np.object_]:
+def _names(
+    ranks: Matrix, targets: Matrix, archetype_names: NDArray[np.object_]
+) -> NDArray[np.object_]:
     """Return the names of clusters by their mean ranks (k, 2); none for an empty cluster."""
     names = np.full(len(ranks), None, dtype=object)
     is_there = ~np.isnan(ranks).any(axis=1)
-    names[is_there] = assign_names(ranks[is_there], archetypes)
+    names[is_there] = assign_names(ranks[is_there], targets, archetype_names)
     return names
 
 

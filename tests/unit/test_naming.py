@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcart.naming import COLUMNS, NamingRules, assign_names, name_clusters
+from smartcart.naming import COLUMNS, NamingRules, assign_names, name_clusters, targets_and_names
 
 # Segments of the real file, k = 4: mean income rank and mean spending rank.
 REAL_PLACES = {
@@ -293,7 +293,9 @@ def test_row_order_does_not_matter_across_numbers_of_clusters() -> None:
 
 @given(places=st.lists(PLACE, min_size=1, max_size=7))
 def test_assigned_names_are_those_of_the_named_clusters(places: list[Place]) -> None:
-    assert list(assign_names(np.array(places), ARCHETYPES)) == list(name(places)["segment_name"])
+    assert list(assign_names(np.array(places), *targets_and_names(ARCHETYPES))) == list(
+        name(places)["segment_name"]
+    )
 
 
 # Names that are kept

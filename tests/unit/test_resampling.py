@@ -11,7 +11,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from smartcart.kmeans import fit_kmeans
-from smartcart.naming import assign_names
+from smartcart.naming import assign_names, targets_and_names
 from smartcart.projection import fit_projection
 from smartcart.resampling import (
     Customers,
@@ -155,9 +155,10 @@ def test_one_replicate_is_the_whole_fit_on_the_customers_drawn(
         projection.transform(gaussian.X[drawn])
     )
     ranks = pd.DataFrame(gaussian.ranks)
-    own_names = assign_names(ranks.groupby(labels).mean().to_numpy(), archetypes)
+    targets = targets_and_names(archetypes)
+    own_names = assign_names(ranks.groupby(labels).mean().to_numpy(), *targets)
     found_ranks = ranks.iloc[drawn].groupby(found.labels_).mean()
-    found_names = assign_names(found_ranks.to_numpy(), archetypes)
+    found_names = assign_names(found_ranks.to_numpy(), *targets)
     jaccard, same_name = np.zeros(k), np.zeros(k)
     for cluster_id in range(k):
         own = set(drawn[labels[drawn] == cluster_id])
