@@ -21,6 +21,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT / "../shared/data"
 REFERENCE = PROJECT / "../shared/reference"
 DBT = Path(sys.executable).with_name("dbt")
+# For tests that do not ask how good the segments are: figures from fewer customers, once.
+QUICK_FIT = {"diagnostic_sample_size": 500, "bootstrap_replicates": 1}
 PROJECT_PARTS = (
     "analyses", "dbt_project.yml", "macros", "models", "profiles.yml", "python_models", "seeds",
     "tests/generic", "tests/singular",
@@ -131,7 +133,7 @@ class Workspace:
 
     def build_segments(self, **settings: object) -> Refresh:
         """Build seeds and models as far as customer_segments; it must pass."""
-        return self.build_tables("--select", "+customer_segments", **settings)
+        return self.build_tables("--select", "+customer_segments", **QUICK_FIT, **settings)
 
     def run(self, command: list[str], **environment: str) -> Refresh:
         done = subprocess.run(

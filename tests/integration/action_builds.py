@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import yaml
 from customer_files import csv_text, embedded_rows
-from support import PROJECT, Refresh, Workspace
+from support import PROJECT, QUICK_FIT, Refresh, Workspace
 
 CATEGORIES = ["wine", "fruit", "meat", "fish", "sweet", "gold"]
 CHANNELS = ["web", "catalogue", "store"]
@@ -121,4 +121,5 @@ def build_other(workspace: Workspace) -> Refresh:
     # As a spreadsheet writes it, with a name column, an id that nobody has, and a blank line.
     lines = ["customer_id,name", *(f'"{row["ID"]}",x' for row in rows[500:600]), "0,nobody", ""]
     exclude.write_text("\r\n".join(lines), newline="")
-    return workspace.build_tables(customers_path=str(customers), exclude_ids=str(exclude))
+    settings = {"customers_path": str(customers), "exclude_ids": str(exclude), **QUICK_FIT}
+    return workspace.build_tables(**settings)

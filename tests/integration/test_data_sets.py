@@ -7,14 +7,12 @@ import duckdb
 import pandas as pd
 import pytest
 from customer_files import first_customers
-from support import PROJECT, Refresh, Workspace
+from support import PROJECT, QUICK_FIT, Refresh, Workspace
 
 SUMMARIES = "select * from refresh_summary order by refreshed_at"
 CHANGES = "select * from segment_changes"
 NO_MODEL = "a new model, because there was no model"
 STORED_MODEL = "the stored model scores"
-# Figures that say how good a fit is, and none of what is tested here.
-QUICK_FIT = {"bootstrap_replicates": 5}
 
 
 @pytest.fixture(scope="module")

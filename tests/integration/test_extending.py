@@ -1,11 +1,13 @@
 """Analysts extend the project without Python: the five recipes of CONTRIBUTING.md, and mistakes."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from customer_files import csv_text, embedded_rows
 from descriptions import wrongly_described
-from support import Refresh, Workspace, editable_project
+from support import PROJECT, QUICK_FIT, Refresh, Workspace, editable_project
 
 FEATURES = "models/features/_internal/int_customer_features.sql"
 TOTALS = "models/features/_internal/int_customer_totals.sql"
@@ -17,10 +19,22 @@ BEFORE_THE_FIT = ("--select", "+int_segmentation_sample", "--exclude", "resource
 THE_RULES = ("--select", "+int_action_rules_checked", "--exclude", "resource_type:test")
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the dbt project; dbt parses again only what a test has changed in it."""
+    return editable_project(tmp_path_factory.mktemp("editable") / "project")
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Workspace:
-    """A copy of the dbt project that a test may edit."""
-    return Workspace(tmp_path / "workspace", editable_project(tmp_path / "project"))
+def copy(project: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of the dbt project that a test may edit; afterwards it is as it was."""
+    yield Workspace(tmp_path / "workspace", project)
+    for file in [file for file in project.rglob("*") if file.is_file()]:
+        original = PROJECT / file.relative_to(project)
+        if not original.exists():
+            file.unlink()
+        elif file.read_bytes() != original.read_bytes():
+            shutil.copy(original, file)
 
 
 def test_all_five_recipes(copy: Workspace, tmp_path: Path) -> None:
@@ -59,7 +73,7 @@ def test_all_five_recipes(copy: Workspace, tmp_path: Path) -> None:
     rows = [{**row, "Country": countries[number % 3]} for number, row in enumerate(embedded_rows())]
     (tmp_path / "customers.csv").write_text(csv_text(rows), newline="")
 
-    refresh = copy.build_tables(customers_path=str(tmp_path / "customers.csv"))
+    refresh = copy.build_tables(customers_path=str(tmp_path / "customers.csv"), **QUICK_FIT)
 
     assert wrongly_described(refresh, copy.project) == {}
     features = refresh.warehouse(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from customer_files import csv_text, embedded_rows, workbook
-from support import Refresh, Workspace
+from support import QUICK_FIT, Refresh, Workspace
 
 from queries import reading, targets
 from release import release_in
@@ -84,7 +84,7 @@ def excluded(chosen: dict[str, Ids], tmp_path_factory: pytest.TempPathFactory) -
 
 
 def build(workspace: Workspace, **settings: object) -> Refresh:
-    refresh = workspace.dbt("build", **settings)
+    refresh = workspace.dbt("build", **QUICK_FIT, **settings)
     assert refresh.returncode == 0, refresh.output
     return refresh
 

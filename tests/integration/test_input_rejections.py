@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 from customer_files import Row, changed, csv_text, embedded_rows, gzipped, with_amounts
-from support import Refresh, Workspace
+from support import QUICK_FIT, Refresh, Workspace
 
 SEGMENTS = "select * exclude (refreshed_at) from customer_segments order by customer_id"
 REJECTED = "select * from rejected_customers order by source_row_number"
@@ -72,7 +72,9 @@ def crafted_file(lines: list[tuple[str, str]], blank_line_at: int = 20) -> str:
 
 @pytest.fixture(scope="module")
 def crafted(here: Workspace) -> Refresh:
-    return here.build_tables(customers_path=placed(here, crafted_file(crafted_lines())))
+    return here.build_tables(
+        customers_path=placed(here, crafted_file(crafted_lines())), **QUICK_FIT
+    )
 
 
 def test_every_rejected_row_has_its_number_and_all_its_reasons(crafted: Refresh) -> None:
@@ -184,7 +186,9 @@ def test_without_optional_columns_the_default_recipe_is_the_same(
     workspace: Workspace, embedded: Refresh
 ) -> None:
     # Whole, with the unit tests, so in a workspace of its own.
-    refresh = workspace.build(customers_path=placed(workspace, without_optional_columns()))
+    refresh = workspace.build(
+        customers_path=placed(workspace, without_optional_columns()), **QUICK_FIT
+    )
     names = "select customer_id, segment_name from customer_segments order by customer_id"
     pd.testing.assert_frame_equal(refresh.warehouse(names), embedded.published(names))
     assert "drops out of the segmentation" not in refresh.output

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from customer_files import first_customers
-from support import DBT, PROJECT, Workspace, editable_project
+from support import DBT, PROJECT, QUICK_FIT, Workspace, editable_project
 
 from tools.browser import free_port, wait_until_it_answers
 
@@ -68,7 +68,7 @@ def test_warnings_are_shown_where_dbt_is_quiet(tmp_path: Path) -> None:
 def test_the_users_file_follows_the_embedded_one_without_cleaning_up(published: Workspace) -> None:
     file = first_customers(published.folder / "mine.csv", 1000)
 
-    refresh = Workspace(published.folder).build(customers_path=str(file))
+    refresh = Workspace(published.folder).build(customers_path=str(file), **QUICK_FIT)
 
     assert len(refresh.published("select * from customer_segments")) == 1000
     assert list(refresh.published("select dataset from refresh_summary")["dataset"]) == [

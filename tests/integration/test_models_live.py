@@ -20,15 +20,13 @@ import duckdb
 import pandas as pd
 import pytest
 from customer_files import Row, csv_text, embedded_rows
-from support import DBT, Refresh, Workspace, editable_project
+from support import DBT, QUICK_FIT, Refresh, Workspace, editable_project
 
 Query = Callable[[str], pd.DataFrame]
 People = dict[str, Row]
 
 # Files of the same customers, whatever they are called.
 EMBEDDED = {"dataset": "embedded", "keep_releases": 20}
-# Figures that say how good a fit is, and none of what is tested here.
-QUICK_FIT = {"bootstrap_replicates": 5}
 PREMIUM, BUDGET = "Premium", "Budget"
 KEPT_TABLES = ["model_registry", "segment_changes", "segment_migrations", "refresh_summary",
                "segmentation_parameters"]  # fmt: skip

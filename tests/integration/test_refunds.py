@@ -2,7 +2,7 @@
 
 import numpy as np
 from customer_files import csv_text, embedded_rows
-from support import Workspace
+from support import QUICK_FIT, Workspace
 
 REFUNDED = range(100, 220)
 SHARES = ("wine", "fruit", "meat", "fish", "sweet", "gold")
@@ -19,7 +19,7 @@ def test_customers_with_refunds_stay(workspace: Workspace) -> None:
     file.write_text(csv_text(rows))
 
     # With all data tests, which publishes.
-    refresh = workspace.build(customers_path=str(file))
+    refresh = workspace.build(customers_path=str(file), **QUICK_FIT)
 
     customers = refresh.published("select * from customer_features").set_index("customer_id")
     assert set(customers.index[customers["has_refunds"]]) == ids

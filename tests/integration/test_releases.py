@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 from customer_files import csv_text, embedded_rows, first_customers
-from support import DBT, PROJECT, Refresh, Workspace
+from support import DBT, PROJECT, QUICK_FIT, Refresh, Workspace
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", " =1", "5 = 5", "7"]
 
@@ -100,7 +100,7 @@ def test_deleting_the_warehouse_changes_nothing(published: Workspace, tmp_path: 
     without = Workspace(tmp_path / "without")
     shutil.copytree(published.folder / "published", without.folder / "published", symlinks=True)
 
-    tables = {workspace: workspace.build_tables() for workspace in (published, without)}
+    tables = {workspace: workspace.build_tables(**QUICK_FIT) for workspace in (published, without)}
 
     names = list(tables[published].published("show tables")["name"])
     assert len(names) > 5
@@ -117,7 +117,7 @@ def test_readers_go_back_and_the_next_build_continues_from_there(workspace: Work
     files = [
         first_customers(workspace.folder / f"{count}.csv", count) for count in (1000, 1010, 1020)
     ]
-    first, second = (workspace.build(customers_path=str(file)) for file in files[:2])
+    first, second = (workspace.build(customers_path=str(file), **QUICK_FIT) for file in files[:2])
     rows_in = "select rows_in from refresh_summary order by refreshed_at"
     assert list(second.published(rows_in)["rows_in"]) == [1000, 1010]
     left = _current(workspace).name
@@ -130,7 +130,7 @@ def test_readers_go_back_and_the_next_build_continues_from_there(workspace: Work
     assert len(first.published("select * from customer_segments")) == 1000
 
     # The release that was left goes, the one that is continued from stays.
-    third = workspace.build(customers_path=str(files[2]), keep_releases=2)
+    third = workspace.build(customers_path=str(files[2]), keep_releases=2, **QUICK_FIT)
     assert list(third.published(rows_in)["rows_in"]) == [1000, 1020]
     releases = {folder.name for folder in (workspace.folder / "published/releases").iterdir()}
     assert len(releases) == 2
@@ -146,7 +146,10 @@ def test_exports_stand_beside_the_tables_and_hold_no_formula(workspace: Workspac
     file = first_customers(workspace.folder / "customers.csv", 600, ids=FORMULAS)
 
     refresh = workspace.build(
-        customers_path=str(file), customer_id_type="string", export_formats=["csv", "parquet"]
+        customers_path=str(file),
+        customer_id_type="string",
+        export_formats=["csv", "parquet"],
+        **QUICK_FIT,
     )
 
     folder = workspace.folder / "published/current"

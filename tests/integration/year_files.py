@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from support import Refresh, Workspace
+from support import QUICK_FIT, Refresh, Workspace
 
 from smartcart.synthetic_year import AMOUNTS, DATE_FORMAT, ORDERS
 
@@ -44,11 +44,9 @@ class Shop:
 
     def _settings(self, customers: pd.DataFrame, settings: dict[str, object]) -> dict[str, object]:
         customers.to_csv(self.file, index=False)
-        # How good the segments are is not asked here.
-        quick = {"diagnostic_sample_size": 500, "bootstrap_replicates": 1}
         # The guests of a campaign are gone a month later, a third of all customers.
         leaving = {"max_gone_share": 0.5}
-        return {"customers_path": str(self.file), **quick, **leaving, **settings}
+        return {"customers_path": str(self.file), **QUICK_FIT, **leaving, **settings}
 
 
 def without_newest(customers: pd.DataFrame, share: float) -> pd.DataFrame:
