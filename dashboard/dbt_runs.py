@@ -15,14 +15,17 @@ from smartcart.warm_dbt import WarmDbt, WarmRun, is_supported
 
 DBT = Path(sys.executable).with_name("dbt")
 REFRESH = ["build"]
-# Prefix of a step's name: what the user reads, in the order of a build.
+# What the user reads while a room of models, or another kind of step, is under way.
 STAGES = {
-    "base_": "Reading the file",
-    "stg_": "Reading the file",
-    "int_input": "Checking the file",
-    "ml_segmentation_parameters": "Fitting the model",
-    "ml_": "Clustering",
-    "int_": "Cleaning, features and figures",
+    "seed": "Reading the mappings",
+    "test": "Testing the tables",
+    "input": "Reading and checking the file",
+    "features": "Cleaning, and deriving features",
+    "model": "Fitting the model",
+    "clusters": "Clustering, and naming the segments",
+    "segments": "Describing the segments",
+    "history": "Comparing with the last refresh",
+    "actions": "Choosing actions",
 }
 HEADINGS = ("Compilation Error", "Runtime Error", "Database Error", "Encountered an error")
 PUBLISHED = "SmartCart Segments of"
@@ -159,20 +162,14 @@ def _heard(line: str, said: list[str]) -> Step | None:
     if info["level"] == "error" or info["name"] == "PrintEvent":
         said.append(info["msg"].rstrip())
     if info["name"] == "LogStartLine":
-        node = data["node_info"]
-        return Step(data["index"], data["total"], _stage(node["resource_type"], node["node_name"]))
+        return Step(data["index"], data["total"], _stage(data["node_info"]))
     return None
 
 
-def _stage(kind: str, name: str) -> str:
-    if kind == "test":
-        return "Testing the tables"
-    if kind == "seed":
-        return "Reading the mappings"
-    for beginning, stage in STAGES.items():
-        if name.startswith(beginning):
-            return stage
-    return "Writing the tables"
+def _stage(node: Mapping[str, str]) -> str:
+    """Return what a step is; a model's path begins with its room, which may be an analyst's own."""
+    kind, room = node["resource_type"], Path(node["node_path"]).parts[0]
+    return STAGES.get(kind) or STAGES.get(room, "Building the tables")
 
 
 def _message(said: list[str]) -> str:

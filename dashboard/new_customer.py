@@ -5,10 +5,12 @@ in-memory database whose first tables hold the one customer; smartcart.scoring d
 the pipeline. No formula is repeated in the dashboard.
 """
 
+import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +27,10 @@ from smartcart.engine import project
 from smartcart.parameters import read_model
 from smartcart.scoring import scoring_steps
 
-# In order of dependency.
-MODELS = (
-    "int_imputation_values",
-    "int_customers_completed",
-    "int_customer_totals",
-    "int_value_positions",
-    "int_customer_features",
-    "int_segmentation_inputs",
-)
-MAPPINGS = ("education_levels", "living_situations")
+META = "new_customer"
+# Under this key of meta, models say in YAML what they are for a new customer. These are computed;
+# those above them are filled here: customer, training_customers, refresh, model.
+COMPUTED = ("computed", "completed", "inputs")
 # A rank among all customers cannot be computed for one customer.
 NEED_ALL_CUSTOMERS = {
     "income_rank", "spending_rank", "recency_score", "frequency_score", "monetary_score",
@@ -49,6 +45,21 @@ OPTIONAL = (
 
 class CannotScoreError(Exception):
     """The form cannot score with this release's model; the message says why."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The part of the project that computes the clustering inputs of a new customer.
+
+    Attributes:
+        relations: the names of the tables in the SQL, by what the models are for a new customer.
+        steps: name and SQL of each table, in order of dependency.
+        seeds: name, file and column types of each seed that the steps read.
+    """
+
+    relations: Mapping[str, str]
+    steps: tuple[tuple[str, str], ...]
+    seeds: tuple[tuple[str, Path, Mapping[str, str]], ...]
 
 
 @dataclass(frozen=True)
@@ -96,12 +107,12 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
             f"The model uses {', '.join(sorted(needs_all))}: a place among all customers, which a"
             " refresh gives. Add the customer to the file."
         )
-    compiled = compiled_models(refresh["recipe"], model.features)
+    pipeline = compiled_pipeline(refresh["recipe"], model.features)
     with duckdb.connect() as engine:
-        _prepare(engine, release, refresh, parameters, customer)
-        for name in MODELS:
-            engine.execute(f"create table working.main.{name} as {compiled[name]}")
-        inputs = engine.table("working.main.int_segmentation_inputs")
+        _prepare(engine, pipeline, release, refresh, parameters, customer)
+        for relation, sql in pipeline.steps:
+            engine.execute(f"create table {relation} as {sql}")
+        inputs = engine.table(pipeline.relations["inputs"])
         if not set(model.features) <= set(inputs.columns):
             raise CannotScoreError(
                 "The model was made with other settings of categorical_features than"
@@ -109,7 +120,7 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
             )
         scored = project(inputs, scoring_steps(model, int(refresh["n_segments"]))).df().iloc[0]
         seen = inputs.df().iloc[0]
-        completed = engine.table("working.main.int_customers_completed").df().iloc[0]
+        completed = engine.table(pipeline.relations["completed"]).df().iloc[0]
     names = model_queries.names(release)
     own = names.loc[scored["cluster_id"]]
     return Score(
@@ -127,24 +138,49 @@ def score(release: Release, customer: Mapping[str, Any]) -> Score:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Preparing the pipeline's own SQL, once …")
-def compiled_models(recipe: str, features: tuple[str, ...]) -> dict[str, str]:
-    """Return the compiled SQL of MODELS for the features of a stored model.
+def compiled_pipeline(recipe: str, features: tuple[str, ...]) -> Pipeline:
+    """Let dbt compile what a new customer needs, for the features of a stored model.
 
     Raises:
-        CannotScoreError: dbt could not compile them.
+        CannotScoreError: dbt could not compile it.
     """
     settings: dict[str, object] = {"recipe": recipe}
     if recipe == "default":
         settings |= feature_settings(features)
+    selection = [f"config.meta.{META}:{role}" for role in COMPUTED]
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Path(folder)
-        run = dbt_runs.run(workspace, ["compile", "--select", *MODELS], settings)
+        run = dbt_runs.run(Path(folder), ["compile", "--select", *selection], settings)
         outcome = dbt_runs.finish(run)
-        compiled = workspace / "target/compiled/smartcart/models"
         if not outcome.is_passed:
             raise CannotScoreError(outcome.message)
-        files = {file.stem: file for file in compiled.rglob("*.sql")}
-        return {name: files[name].read_text(encoding="utf-8") for name in MODELS}
+        target = Path(folder) / "target"
+        manifest, results = (
+            json.loads((target / name).read_text(encoding="utf-8"))
+            for name in ("manifest.json", "run_results.json")
+        )
+    return _pipeline_of(manifest["nodes"], results["results"])
+
+
+def _pipeline_of(nodes: Mapping[str, Any], results: list[dict[str, Any]]) -> Pipeline:
+    roles = {id_: node["config"]["meta"].get(META) for id_, node in nodes.items()}
+    compiled = {result["unique_id"]: result["compiled_code"] for result in results}
+    above = {id_: nodes[id_]["depends_on"]["nodes"] for id_ in compiled}
+    in_order = [id_ for id_ in TopologicalSorter(above).static_order() if id_ in nodes]
+    return Pipeline(
+        relations={role: nodes[id_]["relation_name"] for id_, role in roles.items() if role},
+        steps=tuple(
+            (nodes[id_]["relation_name"], compiled[id_]) for id_ in in_order if id_ in compiled
+        ),
+        seeds=tuple(
+            (
+                nodes[id_]["relation_name"],
+                PROJECT / nodes[id_]["original_file_path"],
+                nodes[id_]["config"]["column_types"],
+            )
+            for id_ in in_order
+            if nodes[id_]["resource_type"] == "seed"
+        ),
+    )
 
 
 def feature_settings(features: tuple[str, ...]) -> dict[str, object]:
@@ -178,6 +214,7 @@ def mapped_values(mapping: str) -> list[str]:
 
 def _prepare(
     engine: duckdb.DuckDBPyConnection,
+    pipeline: Pipeline,
     release: Release,
     refresh: Mapping[str, Any],
     parameters: pd.DataFrame,
@@ -186,22 +223,22 @@ def _prepare(
     """Create the tables that the compiled models read first."""
     engine.execute("attach ':memory:' as working")
     engine.execute("attach ':memory:' as previous")
-    for mapping in MAPPINGS:
-        file = PROJECT / f"seeds/reference/{mapping}.csv"
+    for relation, file, types in pipeline.seeds:
         engine.execute(
-            f"create table working.main.{mapping} as from read_csv(?, header = true)", [str(file)]
+            f"create table {relation} as from read_csv(?, header = true, types = ?)",
+            [str(file), dict(types)],
         )
     engine.register("stored_parameters", parameters)
     engine.execute("create table previous.main.segmentation_parameters as from stored_parameters")
     reference_date: date = pd.Timestamp(refresh["reference_date"]).date()
     model_date = model_queries.reference_date(release)
     engine.execute(
-        "create table working.main.int_input_checked as select cast(? as date) as reference_date",
+        f"create table {pipeline.relations['refresh']} as select cast(? as date) as reference_date",
         [reference_date],
     )
     engine.execute(
-        """
-        create table working.main.int_scoring_model as
+        f"""
+        create table {pipeline.relations["model"]} as
         select
             false as is_new_model,
             cast(? as date) as reference_date,
@@ -210,11 +247,12 @@ def _prepare(
         """,
         [model_date, reference_date.year - model_date.year, (reference_date - model_date).days],
     )
-    _make_customer(engine, parameters, customer, model_date)
+    _make_customer(engine, pipeline, parameters, customer, model_date)
 
 
 def _make_customer(
     engine: duckdb.DuckDBPyConnection,
+    pipeline: Pipeline,
     parameters: pd.DataFrame,
     customer: Mapping[str, Any],
     model_date: date,
@@ -233,7 +271,7 @@ def _make_customer(
     values = ", ".join(f"cast(? as {kinds[name]}) as {name}" for name in both)
     engine.execute(
         f"""
-        create table working.main.stg_smartcart__customers as
+        create table {pipeline.relations["customer"]} as
         select
             cast(0 as bigint) as customer_id,
             cast(? as varchar) as education,
@@ -252,7 +290,7 @@ def _make_customer(
         f"cast({'0' if name in columns else 'null'} as {kinds[name]}) as {name}" for name in both
     )
     engine.execute(
-        "create table working.main.int_training_customers as"
+        f"create table {pipeline.relations['training_customers']} as"
         f" select {stand_ins}, cast(? as date) as enrolment_date",
         [model_date],
     )

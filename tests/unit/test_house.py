@@ -90,3 +90,15 @@ def test_outside_the_first_room_rows_of_the_file_are_read_after_staging() -> Non
     }
 
     assert staged <= {"stg_smartcart__customers", "stg_smartcart__conventions"}
+
+
+def test_the_dashboard_knows_no_internal_model() -> None:
+    private = re.compile(rf"\b({'|'.join(FILES.keys() - PUBLIC)})\b")
+
+    named = {
+        file.name: private.findall(file.read_text(encoding="utf-8"))
+        for file in (PROJECT / "dashboard").rglob("*.py")
+    }
+
+    assert len(named) > 20
+    assert {file: names for file, names in named.items() if names} == {}
