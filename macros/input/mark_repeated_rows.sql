@@ -12,7 +12,6 @@
     long a text file is.
 -#}
 {%- macro duckdb__mark_repeated_rows() -%}
-{%- set repeated_rows = ref('stg_smartcart__repeated_rows') -%}
 update {{ this }} as parsed
 set
     reasons = case
@@ -21,18 +20,7 @@ set
     end,
     raw_row = repeats.raw_row
 from (
-    select
-        repeated_rows.*,
-        kept_rows.kept_row_number
-    from {{ repeated_rows }} as repeated_rows
-    left join (
-        select
-            customer_id,
-            min(source_row_number) as kept_row_number
-        from {{ this }}
-        where reasons is null and customer_id in (select customer_id from {{ repeated_rows }})
-        group by customer_id
-    ) as kept_rows on repeated_rows.customer_id = kept_rows.customer_id
+    {{ repeats_in(this) | indent(4) }}
 ) as repeats
 where
     parsed.source_row_number = repeats.source_row_number

@@ -13,7 +13,6 @@
 -#}
 {%- macro spark__marked_rows(relation) -%}
 {%- set input = input_file() -%}
-{%- set repeated_rows = ref('stg_smartcart__repeated_rows') -%}
 (
     select
         parsed.* except (unreadable_columns, reasons, raw_row),
@@ -31,18 +30,7 @@
         coalesce(repeats.raw_row, parsed.raw_row, totals.raw_row) as raw_row
     from {{ relation }} as parsed
     left join (
-        select
-            repeated_rows.*,
-            kept_rows.kept_row_number
-        from {{ repeated_rows }} as repeated_rows
-        left join (
-            select
-                customer_id,
-                min(source_row_number) as kept_row_number
-            from {{ relation }}
-            where reasons is null and customer_id in (select customer_id from {{ repeated_rows }})
-            group by customer_id
-        ) as kept_rows on repeated_rows.customer_id = kept_rows.customer_id
+        {{ repeats_in(relation) | indent(8) }}
     ) as repeats
         on
             parsed.source_row_number = repeats.source_row_number

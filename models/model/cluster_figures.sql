@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set columns = ['algorithm', 'k', 'cluster_id', 'figure', 'value'] %}
+
 with fitted as (
 
     select * from {{ ref('ml_cluster_count_diagnostics') }}
@@ -78,27 +80,7 @@ new_rows as (
 
 figures as (
 
-    select
-        new_rows.algorithm,
-        new_rows.k,
-        new_rows.cluster_id,
-        new_rows.figure,
-        new_rows.value,
-        scoring_model.model_id
-    from new_rows
-    cross join scoring_model
-    where scoring_model.is_new_model
-    union all
-    select
-        stored.algorithm,
-        stored.k,
-        stored.cluster_id,
-        stored.figure,
-        stored.value,
-        scoring_model.model_id
-    from stored
-    cross join scoring_model
-    where not scoring_model.is_new_model
+    {{ new_or_stored('new_rows', 'stored', columns) }}
 
 ),
 

@@ -25,23 +25,7 @@ scoring_model as (
 
 nodes as (
 
-    select
-        {%- for column in columns %}
-        fitted.{{ column }},
-        {%- endfor %}
-        scoring_model.model_id
-    from fitted
-    cross join scoring_model
-    where scoring_model.is_new_model
-    union all
-    select
-        {%- for column in columns %}
-        stored.{{ column }},
-        {%- endfor %}
-        scoring_model.model_id
-    from stored
-    cross join scoring_model
-    where not scoring_model.is_new_model
+    {{ new_or_stored('fitted', 'stored', columns) }}
 
 ),
 

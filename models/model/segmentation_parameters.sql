@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set columns = ['parameter', 'k', 'cluster_id', 'component', 'feature', 'value'] %}
+
 with fitted as (
 
     select * from {{ ref('ml_segmentation_parameters') }}
@@ -86,29 +88,7 @@ new_rows as (
 
 parameters as (
 
-    select
-        new_rows.parameter,
-        new_rows.k,
-        new_rows.cluster_id,
-        new_rows.component,
-        new_rows.feature,
-        new_rows.value,
-        scoring_model.model_id
-    from new_rows
-    cross join scoring_model
-    where scoring_model.is_new_model
-    union all
-    select
-        stored.parameter,
-        stored.k,
-        stored.cluster_id,
-        stored.component,
-        stored.feature,
-        stored.value,
-        scoring_model.model_id
-    from stored
-    cross join scoring_model
-    where not scoring_model.is_new_model
+    {{ new_or_stored('new_rows', 'stored', columns) }}
 
 ),
 

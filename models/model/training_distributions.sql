@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set columns = ['feature', 'bin', 'level', 'upper_bound', 'customer_count'] %}
+
 with fitted as (
 
     select * from {{ ref('ml_training_distributions') }}
@@ -20,27 +22,7 @@ scoring_model as (
 
 distributions as (
 
-    select
-        fitted.feature,
-        fitted.bin,
-        fitted.level,
-        fitted.upper_bound,
-        fitted.customer_count,
-        scoring_model.model_id
-    from fitted
-    cross join scoring_model
-    where scoring_model.is_new_model
-    union all
-    select
-        stored.feature,
-        stored.bin,
-        stored.level,
-        stored.upper_bound,
-        stored.customer_count,
-        scoring_model.model_id
-    from stored
-    cross join scoring_model
-    where not scoring_model.is_new_model
+    {{ new_or_stored('fitted', 'stored', columns) }}
 
 ),
 

@@ -120,10 +120,11 @@ final as (
         -- dates
         customers.enrolment_date
     from customers
-    inner join income_positions on customers.income = income_positions.measure_value
-    inner join spending_positions on customers.total_spending = spending_positions.measure_value
-    inner join recency_positions on customers.recency_days = recency_positions.measure_value
-    inner join order_positions on customers.order_count = order_positions.measure_value
+    -- Every value has its position; a left join lets a reader's filter come before it.
+    left join income_positions on customers.income = income_positions.measure_value
+    left join spending_positions on customers.total_spending = spending_positions.measure_value
+    left join recency_positions on customers.recency_days = recency_positions.measure_value
+    left join order_positions on customers.order_count = order_positions.measure_value
 
 )
 

@@ -12,13 +12,22 @@ customers as (
 
 ),
 
+-- Before their features are computed, which for everybody would take longer than all else.
+sampled as (
+
+    select *
+    from customers
+    where customer_id in (select training_customers.customer_id from training_customers)
+
+),
+
 final as (
 
     select
-        customers.*,
+        sampled.*,
         training_customers.sample_position
     from training_customers
-    inner join customers on training_customers.customer_id = customers.customer_id
+    inner join sampled on training_customers.customer_id = sampled.customer_id
 
 )
 
