@@ -18,13 +18,11 @@ from pathlib import Path
 
 import pytest
 from customer_files import first_customers
-from support import DBT, PROJECT, Workspace, editable_project
+from support import DBT, PROJECT, QUICK_FIT, Workspace, editable_project
 
 # p: passes, f: a test fails, r: input is refused, k: killed at a random moment,
 # w: killed while the release is written.
 BUILDS = "kpfkwrp"
-# How good the segments are is not asked here.
-QUICK_FIGURES = {"diagnostic_sample_size": 500, "bootstrap_replicates": 1}
 READER = PROJECT / "tests/integration/endless_reader.py"
 FAILING_TEST = """
 -- Fails on demand, after all tables are built.
@@ -91,8 +89,9 @@ def _readers(folder: Path, count: int) -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def _settings(workspace: Workspace, count: int) -> list[str]:
-    file = first_customers(workspace.folder / f"{count}.csv", count)
-    return ["--vars", json.dumps({"customers_path": str(file), **QUICK_FIGURES})]
+    # Under one path: dbt starts quickly where its vars stay.
+    file = first_customers(workspace.folder / "customers.csv", count)
+    return ["--vars", json.dumps({"customers_path": str(file), **QUICK_FIT})]
 
 
 def _published_count(workspace: Workspace, count: int) -> int:
