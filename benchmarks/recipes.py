@@ -44,7 +44,7 @@ from sklearn.preprocessing import (
 )
 from threadpoolctl import threadpool_limits
 
-from smartcart.diagnostics import nearest
+from smartcart.kmeans import nearest
 from smartcart.model import FitSettings, SegmentationModel, fit_model
 from smartcart.naming import NamingRules, name_clusters
 from smartcart.null_reference import null_reference

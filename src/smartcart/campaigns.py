@@ -5,7 +5,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2_contingency, fisher_exact
 
 COLUMNS = {
     "campaign": "str",
@@ -80,6 +79,9 @@ def _p_value(responses: int, customers: int, other_responses: int, other_custome
     # If nobody responded, or everybody, nothing tells them apart.
     if (table.sum(axis=0) == 0).any():
         return 1.0
+    # Only here: importing it takes half a second, and most files know of no campaign.
+    from scipy.stats import chi2_contingency, fisher_exact
+
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     if expected.min() < LEAST_EXPECTED:
         return float(fisher_exact(table).pvalue)

@@ -7,7 +7,6 @@ leaves. The clusters for any k are the nodes with min_k <= k <= max_k.
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import leaves_list, linkage
 
 from smartcart.model import SegmentationModel
 from smartcart.projection import Matrix
@@ -48,6 +47,9 @@ def merge_tree(sample: pd.DataFrame, model: SegmentationModel) -> pd.DataFrame:
     customer_count = len(scores)
     if customer_count == 0:
         return _as_table(_Tree(0), scores, order_values, customer_ids)
+    # Only here: a refresh with the stored model need not wait for it.
+    from scipy.cluster.hierarchy import leaves_list, linkage
+
     merges = linkage(scores, "ward")
     tree = _Tree(customer_count)
     tree.first_leaf[leaves_list(merges)] = np.arange(customer_count)

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
-from smartcart.kmeans import nearest
 from smartcart.model import KMeansModel, SegmentationModel
 from smartcart.parameters import read_model
 
@@ -88,6 +86,9 @@ def match_clusters(
     """
     if len(new) == 0:
         return _typed([])
+    # Only here: a refresh with the stored model need not wait for it.
+    from scipy.optimize import linear_sum_assignment
+
     old_ids = np.unique(old)
     both = np.array(
         [[np.sum((new == one) & (old == other)) for other in old_ids] for one in range(k)]
@@ -114,6 +115,9 @@ def match_clusters(
 
 def labels_of(model: SegmentationModel, X: pd.DataFrame, clustering: KMeansModel) -> Ids:
     """Return the cluster id (n,) of customers from their inputs (n, m)."""
+    # Only here: a refresh with the stored model need not wait for scikit-learn.
+    from smartcart.kmeans import nearest
+
     scores = model.transform(X.to_numpy(dtype=np.float64))
     ids: Ids = clustering.cluster_ids[nearest(scores, clustering.centroids)]
     return ids

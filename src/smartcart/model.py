@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from smartcart.kmeans import fit_kmeans
 from smartcart.projection import Matrix, Projection, fit_projection
 
 FAR_QUANTILE = 0.99
@@ -96,6 +95,9 @@ def fit_model(
 
 
 def _ordered_kmeans(scores: Matrix, order_values: Matrix, k: int, seed: int) -> KMeansModel:
+    # Only here: a refresh with the stored model need not wait for scikit-learn.
+    from smartcart.kmeans import fit_kmeans
+
     fitted = fit_kmeans(scores, k, seed)
     labels = fitted.labels_
     sizes = np.bincount(labels, minlength=k)

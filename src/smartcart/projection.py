@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.decomposition import PCA
-from sklearn.preprocessing import StandardScaler
 
 Matrix = NDArray[np.float64]
 
@@ -40,6 +38,10 @@ def fit_projection(X: Matrix, weights: Matrix, n_components: int) -> Projection:
         weights: (m,) factor of each input after scaling.
         n_components: principal components, at most n and m.
     """
+    # Only here: a refresh with the stored model need not wait for scikit-learn.
+    from sklearn.decomposition import PCA
+    from sklearn.preprocessing import StandardScaler
+
     scaler = StandardScaler().fit(X)
     pca = PCA(n_components, svd_solver="full").fit(scaler.transform(X) * weights)
     return Projection(

@@ -16,15 +16,10 @@ from sklearn.metrics import (
     silhouette_score,
 )
 
-from smartcart.diagnostics import (
-    COLUMNS,
-    HALVINGS,
-    DiagnosticSettings,
-    _elbow,
-    diagnose,
-    nearest,
-)
+from smartcart.diagnostics import COLUMNS, DiagnosticSettings, diagnose
+from smartcart.figures_about_k import HALVINGS, _elbow
 from smartcart.hierarchy import cut, merge_tree
+from smartcart.kmeans import nearest
 from smartcart.model import FitSettings, SegmentationModel, fit_model
 from smartcart.null_reference import null_reference
 from smartcart.resampling import Customers, bootstrap, seed_agreement, split_half_agreement

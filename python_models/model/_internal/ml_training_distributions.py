@@ -6,7 +6,10 @@ from smartcart.engine import to_pandas
 
 def model(dbt, session) -> pd.DataFrame:
     dbt.config(materialized="table")
-    sample = to_pandas(dbt.ref("int_sampled_customers"))
+    scoring = to_pandas(dbt.ref("int_scoring_model"))
+    customers = dbt.ref("int_sampled_customers")
+    # Of the stored model they are known.
+    sample = to_pandas(customers if scoring["is_fitted"].any() else customers.filter("false"))
     features = to_pandas(dbt.ref("int_segmentation_features"))
     clustered = features[features["category"].isna()]["feature"]
     observed = dbt.config.get("observed_features")
