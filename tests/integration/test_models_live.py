@@ -352,7 +352,7 @@ def test_what_a_refit_moves_is_known_before_it_is_adopted(chain: Chain) -> None:
 def same_fit(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Refresh:
     """A refit of unchanged customers."""
     workspace = chain.at("again", tmp_path_factory.mktemp("same_fit"))
-    return workspace.build_tables(**EMBEDDED, **QUICK_FIT, refit=True)
+    return workspace.build_tables(**EMBEDDED, refit=True)
 
 
 def test_a_refit_on_unchanged_customers_moves_nobody(chain: Chain, same_fit: Refresh) -> None:
