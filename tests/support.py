@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT / "../shared/data"
 REFERENCE = PROJECT / "../shared/reference"
 DBT = Path(sys.executable).with_name("dbt")
-# For tests that do not ask how good the segments are: figures, and Ward's tree, from fewer customers.
+# For tests that do not ask how good the segments are: fewer customers for figures and Ward's tree.
 QUICK_FIT = {"diagnostic_sample_size": 500, "bootstrap_replicates": 1}
 PROJECT_PARTS = (
     "analyses", "dbt_project.yml", "macros", "models", "profiles.yml", "python_models", "seeds",
