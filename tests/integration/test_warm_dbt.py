@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from support import DBT, Workspace, editable_project, lacking
 
@@ -49,6 +50,23 @@ def test_a_run_is_one_from_a_terminal(warm_dbt: WarmDbt, project: Path, tmp_path
 
         assert (run.returncode, terminal.returncode) == (code, code)
         assert said == terminal.output
+
+
+def test_what_is_forked_has_no_thread_that_a_run_would_wait_for(
+    warm_dbt: WarmDbt, project: Path, tmp_path: Path
+) -> None:
+    """What dbt parses with starts threads; in a fork they are missing, and parsing never ends."""
+    _said(warm_dbt, Workspace(tmp_path, project), "--quiet", "ls", unit_tests=True)
+
+    (server,) = (
+        child for child in psutil.Process().children() if child.cmdline()[-1] == str(project)
+    )
+    threads = [
+        Path(f"/proc/{server.pid}/task/{thread.id}/comm").read_text() for thread in server.threads()
+    ]
+
+    # The memory manager's thread has a name of its own, and it is started again in a fork.
+    assert threads.count(threads[0]) == 1
 
 
 def test_a_project_is_read_again_where_it_or_what_it_reads_has_changed(
