@@ -5,6 +5,7 @@ import json
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -49,6 +50,15 @@ def test_a_partial_build_publishes_nothing_and_says_so(
     assert _current(published) == before
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let programs that are started be interrupted, though a shell may start us where none is."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_build_says_so(published: Workspace) -> None:
     before = _current(published)
     with subprocess.Popen(
