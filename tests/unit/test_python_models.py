@@ -288,6 +288,7 @@ class Warehouse:
             "int_scoring_model": pd.DataFrame(
                 {
                     "is_new_model": [is_new_model],
+                    "is_fitted": [is_new_model],
                     "previous_n_segments": pd.Series([last_k], dtype="Int32"),
                 }
             ),
