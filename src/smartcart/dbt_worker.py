@@ -193,7 +193,7 @@ def _parse(request: Request, command: list[str], folder: Path) -> Manifest:
 
 
 def _fill_caches(manifest: Manifest) -> None:
-    """Make what every run would make for itself, a tenth of a build; plain Python, no threads."""
+    """Make what every run would otherwise make for itself; plain Python, no threads."""
     for macro in manifest.macros.values():
         template_cache.get_node_template(macro)
     for contract in (Project, ProfileConfig):

@@ -11,12 +11,12 @@ from threadpoolctl import threadpool_limits
 from smartcart.diagnostics import DiagnosticSettings
 from smartcart.hierarchy import cut
 from smartcart.kmeans import nearest
-from smartcart.lloyd import Labels
 from smartcart.model import SegmentationModel
 from smartcart.null_reference import null_reference
 from smartcart.projection import Matrix
 from smartcart.resampling import (
     Customers,
+    Labels,
     bootstrap,
     means_by_label,
     seed_agreement,

@@ -58,7 +58,7 @@ def null_reference(
         X = mean + rng.standard_normal((size, len(mean))) @ root
         of_cloud = replace(customers, X=X, ranks=np.zeros((size, 2)))
         scores = of_cloud.project(np.arange(size)).transform(X)
-        labelings = {k: fit_quickly(scores, k, seed + cloud).labels for k in ks}
+        labelings = {k: fit_quickly(scores, k, seed + cloud).labels_.astype(np.int64) for k in ks}
         found = silhouettes(scores, list(labelings.values()))
         for k, values in zip(ks, found, strict=True):
             overall[k].append(float(values.mean()))

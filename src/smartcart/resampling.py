@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
-from smartcart.kmeans import fit_kmeans, nearest
-from smartcart.lloyd import Clusters, Labels, best_of_starts, run_from
+from smartcart.kmeans import MAX_ITERATIONS, fit_kmeans
 from smartcart.naming import assign_names, targets_and_names
 from smartcart.projection import Matrix, Projection, fit_projection
 
+Labels = NDArray[np.int64]
 FEW_STARTS = 5
 
 
@@ -125,7 +126,7 @@ def split_half_agreement(
             projected.append((scores, rows))
         for k, found in agreements.items():
             one, other = (
-                nearest(scores, fit_quickly(scores[rows], k, int(rng.integers(2**31))).centres)
+                fit_quickly(scores[rows], k, int(rng.integers(2**31))).predict(scores)
                 for scores, rows in projected
             )
             found.append(float(adjusted_rand_score(one, other)))
@@ -145,9 +146,11 @@ def seed_agreement(
     }
 
 
-def fit_quickly(scores: Matrix, k: int, seed: int) -> Clusters:
+def fit_quickly(scores: Matrix, k: int, seed: int) -> KMeans:
     """Fit K-Means from a few starts; for replicates, not for segments."""
-    return best_of_starts(scores, k, FEW_STARTS, seed)
+    return KMeans(k, n_init=FEW_STARTS, max_iter=MAX_ITERATIONS, tol=0, random_state=seed).fit(
+        scores
+    )
 
 
 def means_by_label(
@@ -165,7 +168,10 @@ def means_by_label(
 
 def _refit(scores: Matrix, counts: NDArray[np.int64], centres: Matrix) -> Labels:
     """Return labels of one K-Means run from the given centres; nan means an empty cluster."""
-    return run_from(scores, centres[~np.isnan(centres).any(axis=1)], counts).labels
+    centres = centres[~np.isnan(centres).any(axis=1)]
+    k_means = KMeans(len(centres), init=centres, n_init=1, max_iter=MAX_ITERATIONS, tol=0)
+    labels: Labels = k_means.fit(scores, sample_weight=counts).labels_.astype(np.int64)
+    return labels
 
 
 def _names(

@@ -60,9 +60,9 @@ WITHOUT_PERSONS = {
     "segment_archetypes",
 }
 ENGINE_FORM = re.compile("(duckdb|spark)__")
-# Columns without a data test, as it would sort all lists or all periods: row_number and lead make
-# them from keys that are tested, and tests of the code hold them against priorities and changes.
-WITHOUT_DATA_TEST = {"target_lists.list_position", "segment_history.valid_to"}
+# Columns without a data test, as it would sort all lists: they are numbered by row_number, and the
+# tests of target lists hold the numbers against the priorities.
+WITHOUT_DATA_TEST = {"target_lists.list_position"}
 # Arguments of tests that name values and other tables, not columns of the tested one.
 OF_OTHERS = {"values", "to", "field", "other"}
 # What a browser loads by itself; links that a reader may click are none of it.

@@ -185,7 +185,7 @@ def without_optional_columns() -> str:
 def test_without_optional_columns_the_default_recipe_is_the_same(
     workspace: Workspace, embedded: Refresh
 ) -> None:
-    # Whole, with the unit tests, so in a workspace of its own.
+    # Whole, so in a workspace of its own.
     refresh = workspace.build(
         customers_path=placed(workspace, without_optional_columns()), **QUICK_FIT
     )

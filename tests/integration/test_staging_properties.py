@@ -212,7 +212,7 @@ def _models_in_order(manifest: dict, ids: list[str]) -> list[dict]:
     return list(models.values())
 
 
-@settings(max_examples=200, **REPEATABLE)
+@settings(max_examples=500, **REPEATABLE)
 @given(dirty=dirty_files())
 def test_every_row_is_accepted_or_rejected_with_a_reason(
     staging: Staging, dirty: DirtyFile
@@ -236,7 +236,7 @@ def test_every_row_is_accepted_or_rejected_with_a_reason(
     _assert_usable(accepted)
 
 
-@settings(max_examples=40, **REPEATABLE)
+@settings(max_examples=100, **REPEATABLE)
 @given(damaged=damaged_files())
 def test_quotes_in_the_wrong_place_lose_no_row_that_the_engine_sees(
     staging: Staging, damaged: DirtyFile

@@ -88,16 +88,12 @@ def test_two_stages_agree_with_a_fit_of_all_rows(points: Points) -> None:
     assert fitted.inertia_ == pytest.approx(full.inertia_, rel=1e-4)
 
 
-def test_no_single_start_is_noticeably_better() -> None:
-    """With eight clusters in one cloud the best of all is found by one start in hundreds.
-
-    One of twenty starts is within a fifth of a percent of it, one of two is not within one percent.
-    """
+def test_no_single_start_is_better() -> None:
     scores = cloud(600)
     best = fit_kmeans(scores, 8, seed=5)
     for seed in range(20):
         single = KMeans(8, n_init=1, random_state=seed).fit(scores)
-        assert best.inertia_ <= single.inertia_ * 1.001
+        assert best.inertia_ <= single.inertia_ * (1 + 1e-9)
 
 
 def test_as_many_clusters_as_different_rows_leave_no_distance() -> None:
