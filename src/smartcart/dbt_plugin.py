@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from smartcart.settings import check_settings
 from smartcart.summary import printable, render_summary
 from smartcart.warehouse import clear_warehouse
 from smartcart.whole_build import why_partial
-from smartcart.words import word_pattern
+from smartcart.words import word_patterns
 from smartcart.workspace_lock import WorkspaceError, lock_workspace
 
 Answer = dict[str, Any]
@@ -62,7 +63,7 @@ class Plugin(BasePlugin):
             "smartcart_describe_input": self._input.describe,
             "smartcart_input_change": lambda _: self._input.change(),
             "smartcart_check_settings": _answering(_check_settings),
-            "smartcart_word_pattern": _answering(_word_pattern),
+            "smartcart_word_patterns": _answering(_word_patterns),
             "smartcart_read_id_list": _answering(self._read_id_list),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
             "smartcart_progress": _answering(lambda table: {"line": self._progress.line(table)}),
@@ -151,5 +152,5 @@ def _check_settings() -> Answer:
     return {}
 
 
-def _word_pattern(seed: str, means: str | None) -> Answer:
-    return {"pattern": word_pattern(Path(get_flags().PROJECT_DIR), seed, means)}
+def _word_patterns(seed: str) -> Answer:
+    return asdict(word_patterns(Path(get_flags().PROJECT_DIR), seed))

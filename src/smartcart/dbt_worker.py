@@ -39,6 +39,8 @@ PROJECT_FOLDERS = (
     "analyses", "macros", "models", "python_models", "seeds", "tests/generic", "tests/singular",
 )  # fmt: skip
 READ_BY_DBT = {".csv", ".md", ".py", ".sql", ".yaml", ".yml"}
+# Settings of which one value changes what a model reads (`int_chosen_k`).
+DECIDES_EDGES = {"n_segments": "auto"}
 VAR = re.compile(r"\bvar\(\s*['\"](\w+)")
 ENV_VAR = re.compile(r"\benv_var\(\s*['\"](\w+)")
 CONFIG = re.compile(r"\{\{\s*config\((.*?)\)\s*\}\}", re.DOTALL)
@@ -98,9 +100,9 @@ class UnreadableProjectError(Exception):
 class Manifests:
     """The last few manifests of projects.
 
-    A manifest depends on the target, on the files, and on the settings and environment variables
-    that YAML files and `config` blocks name. All others are read only when a model is compiled, and
-    the workspace does not matter to models.
+    A manifest depends on the target, on the files, on the settings and environment variables that
+    YAML files and `config` blocks name, and on DECIDES_EDGES. All others are read only when a model
+    is compiled, and the workspace does not matter to models.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -119,7 +121,11 @@ class Manifests:
         texts = [text for name, *_ in files for text in _read_while_parsing(Path(name))]
         named = {name for text in texts for name in VAR.findall(text)}
         outer = {name for text in texts for name in ENV_VAR.findall(text)} - {WORKSPACE}
-        settings = {name: request.settings[name] for name in sorted(named & {*request.settings})}
+        settings = {
+            name: value
+            for name, value in sorted(request.settings.items())
+            if name in named or DECIDES_EDGES.get(name) == value
+        }
         key = json.dumps([
             request.project, request.target(), settings,
             {name: request.environment.get(name) for name in sorted(outer)},

@@ -7,6 +7,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from smartcart.progress import Progress
 from smartcart.settings import check_settings as check_all_settings
 from smartcart.summary import printable, summary_text
 from smartcart.whole_build import why_partial as why_partial_build
-from smartcart.words import word_pattern as pattern_of_words
+from smartcart.words import word_patterns as patterns_of_words
 
 Answer = dict[str, Any]
 
@@ -67,9 +68,9 @@ def read_id_list(session: SparkSession, **arguments: Any) -> Answer:
 
 
 @_answering
-def word_pattern(_: SparkSession, seed: str, means: str | None) -> Answer:
-    """Return a list of words that people edit as a regular expression."""
-    return {"pattern": pattern_of_words(Path(get_flags().PROJECT_DIR), seed, means)}
+def word_patterns(_: SparkSession, seed: str) -> Answer:
+    """Return a list of words that people edit as regular expressions."""
+    return asdict(patterns_of_words(Path(get_flags().PROJECT_DIR), seed))
 
 
 @functools.cache

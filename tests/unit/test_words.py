@@ -9,7 +9,7 @@ from babel.localedata import locale_identifiers
 from babel.numbers import list_currencies
 from support import PROJECT
 
-from smartcart.words import word_pattern
+from smartcart.words import word_patterns
 
 LANGUAGES = {
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "uk",
@@ -27,8 +27,9 @@ def test_a_word_list_is_a_pattern_longest_first(tmp_path: Path) -> None:
     folder = tmp_path / "seeds/reference"
     folder.mkdir(parents=True)
     (folder / "words.csv").write_text("word,means\nr$,BRL\n kr. ,SEK\nKR.,NOK\n$,USD\n")
-    assert word_pattern(tmp_path, "words", None) == r"KR\.|R\$|\$"
-    assert word_pattern(tmp_path, "words", "USD") == r"\$"
+    patterns = word_patterns(tmp_path, "words")
+    assert patterns.any == r"KR\.|R\$|\$"
+    assert patterns.by_meaning["USD"] == r"\$"
 
 
 def test_months_are_those_of_the_large_languages() -> None:

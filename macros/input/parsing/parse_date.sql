@@ -86,9 +86,10 @@ try_cast(
 {%- endmacro -%}
 
 {%- macro month_of_word(word) -%}
+{%- set words = word_patterns('month_words').by_meaning -%}
 case
     {%- for month in range(1, 13) %}
-    when {{ has_match('upper(' ~ word ~ ')', sql_text('^(' ~ word_pattern('month_words', month | string) ~ ')$')) }}
+    when {{ has_match('upper(' ~ word ~ ')', sql_text('^(' ~ words[month | string] ~ ')$')) }}
         then '{{ "%02d" % month }}'
     {%- endfor %}
 end

@@ -42,7 +42,7 @@ end
 -#}
 {%- macro is_number_shaped(cell) -%}
 {%- set blank = "[" ~ blanks() ~ "]*" -%}
-{%- set mark = blank ~ '(' ~ word_pattern('currency_marks') ~ ')?' ~ blank -%}
+{%- set mark = blank ~ '(' ~ word_patterns('currency_marks').any ~ ')?' ~ blank -%}
 {{ has_match(number_sign_text(cell), sql_text(
     "^[-+(]?" ~ mark ~ "[-+(]?" ~ blank ~ "[0-9.,][0-9.," ~ apostrophes() ~ blanks() ~ "]*[)]?" ~ mark ~ "[-)]?$"
 )) }}

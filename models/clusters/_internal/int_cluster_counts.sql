@@ -83,7 +83,7 @@ judged as (
 
 ),
 
-final as (
+told as (
 
     select
         *,
@@ -103,6 +103,25 @@ final as (
             else 'supported'
         end as verdict
     from judged
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when algorithm = 'kmeans' and k > 1
+                then row_number() over (
+                    partition by algorithm, k = 1
+                    order by
+                        is_supported desc,
+                        is_repeatable desc,
+                        coalesce(silhouette_gain, -1) desc,
+                        k asc
+                )
+        end as evidence_rank
+    from told
 
 )
 

@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
-with chosen_k as (
+with evidence as (
 
-    select * from {{ ref('int_chosen_k') }}
+    select * from {{ ref('int_cluster_count_evidence') }}
 
 ),
 
@@ -32,13 +32,13 @@ shared_customers as (
         supported.cluster_id as parent_cluster_id,
         chosen.cluster_id,
         count(*) as customer_count
-    from chosen_k
-    inner join clusters as supported on chosen_k.supported_k = supported.k
+    from evidence
+    inner join clusters as supported on evidence.supported_k = supported.k
     inner join clusters as chosen
         on
-            chosen_k.n_segments = chosen.k
+            evidence.n_segments = chosen.k
             and supported.customer_id = chosen.customer_id
-    where chosen_k.n_segments > chosen_k.supported_k
+    where evidence.n_segments > evidence.supported_k
     group by supported.cluster_id, chosen.cluster_id
 
 ),
@@ -102,14 +102,14 @@ differences as (
             order by abs(one.difference_in_sd - other.difference_in_sd) desc, one.trait asc
         ) as place
     from divided
-    cross join chosen_k
+    cross join evidence
     inner join traits as one
         on
-            chosen_k.n_segments = one.k
+            evidence.n_segments = one.k
             and divided.cluster_id = one.cluster_id
     inner join traits as other
         on
-            chosen_k.n_segments = other.k
+            evidence.n_segments = other.k
             and divided.other_cluster_id = other.cluster_id
             and one.trait = other.trait
 
@@ -123,10 +123,10 @@ division as (
             "replace(differences.trait, '_', ' ')", "', '", "order by differences.place"
         ) }} as dividing_traits
     from differences
-    cross join chosen_k
+    cross join evidence
     inner join names
         on
-            chosen_k.supported_k = names.k
+            evidence.supported_k = names.k
             and differences.parent_cluster_id = names.cluster_id
     where differences.place <= 3
 
@@ -135,15 +135,15 @@ division as (
 final as (
 
     select
-        chosen_k.n_segments,
-        chosen_k.supported_k,
-        chosen_k.evidence || coalesce(
-            ' Going from ' || chosen_k.supported_k || ' to ' || chosen_k.n_segments
+        evidence.n_segments,
+        evidence.supported_k,
+        evidence.evidence || coalesce(
+            ' Going from ' || evidence.supported_k || ' to ' || evidence.n_segments
             || ' mostly divides ' || division.divided_name
             || ', by ' || division.dividing_traits || '.',
             ''
         ) as evidence
-    from chosen_k
+    from evidence
     cross join division
 
 )
