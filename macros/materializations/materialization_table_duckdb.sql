@@ -7,7 +7,7 @@
     {{ create_table_as(False, relation, compiled_code, model.language) }}
 {%- endcall -%}
 {{ run_hooks(post_hooks, inside_transaction=True) }}
-{%- do persist_docs(relation, model) -%}
+{%- do comment_on(relation) -%}
 {%- do adapter.commit() -%}
 {{ run_hooks(post_hooks, inside_transaction=False) }}
 {{ return({'relations': [relation]}) }}

@@ -7,7 +7,7 @@
     {{ get_create_view_as_sql(relation, sql) }}
 {%- endcall -%}
 {{ run_hooks(post_hooks, inside_transaction=True) }}
-{%- do persist_docs(relation, model) -%}
+{%- do comment_on(relation) -%}
 {%- do adapter.commit() -%}
 {{ run_hooks(post_hooks, inside_transaction=False) }}
 {{ return({'relations': [relation]}) }}

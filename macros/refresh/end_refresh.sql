@@ -1,6 +1,7 @@
 {%- macro end_refresh(results) -%}
 {%- if execute and flags.WHICH in ('build', 'run') -%}
     {%- do show_warned_tests(results) -%}
+    {%- do show_broken_rules(results) -%}
     {%- set reason = why_not_published(results) -%}
     {%- if reason -%}
         {%- do print('\n' ~ ask_plugin('end_refresh', {'reason': reason}).message) -%}
@@ -18,4 +19,18 @@
         ) -%}
     {%- endfor -%}
 {%- endif -%}
+{%- endmacro -%}
+
+{#- Of the test `column_rules`, dbt says only how many rules are broken. -#}
+{%- macro show_broken_rules(results) -%}
+{%- for result in results
+    if result.status | string in ('fail', 'warn')
+    and result.node.test_metadata is defined and result.node.test_metadata.name == 'column_rules' -%}
+    {%- for row in run_query(result.node.compiled_code).rows -%}
+        {%- do print(
+            result.node.attached_node.split('.') | last ~ ': ' ~ row[0] ~ ' in ' ~ row[1]
+            ~ (' row.' if row[1] == 1 else ' rows.')
+        ) -%}
+    {%- endfor -%}
+{%- endfor -%}
 {%- endmacro -%}

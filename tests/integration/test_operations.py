@@ -70,7 +70,7 @@ def test_a_file_that_is_not_there_ends_with_2(published: Workspace) -> None:
     assert refresh.output.rstrip().endswith("Error 2")
 
 
-def test_a_failed_test_ends_with_1_and_its_rows_can_be_seen(
+def test_a_failed_test_ends_with_1_and_its_rows_or_rules_can_be_seen(
     published: Workspace, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     project = editable_project(tmp_path_factory.mktemp("failing") / "project")
@@ -78,6 +78,8 @@ def test_a_failed_test_ends_with_1_and_its_rows_can_be_seen(
     (project / "tests/singular/assert_nobody_is_a_master.sql").write_text(
         """select * from {{ ref('raw_customers') }} where "Education" = 'Master'"""
     )
+    with (project / "seeds/reference/attention_signals.csv").open("a") as signals:
+        signals.write("complaints,,-1\n")
     workspace = Workspace(published.folder, project)
     before = (published.folder / "published/current").resolve()
 
@@ -88,7 +90,10 @@ def test_a_failed_test_ends_with_1_and_its_rows_can_be_seen(
     )
 
     assert build.returncode == 1, build.output
-    assert "Nothing is published: 1 step failed. Readers keep the last release." in build.output
+    assert "Nothing is published: 2 steps failed. Readers keep the last release." in build.output
+    for rule in ("weight is null", "half_at is not between 0 and 1000",
+                 "signal is none of late, visits_without_order, complaint"):  # fmt: skip
+        assert f"attention_signals: {rule} in 1 row." in build.output
     assert (published.folder / "published/current").resolve() == before
     assert stored.returncode == 1, stored.output
     kept = stored.warehouse("select * from working.main_dbt_test__audit.assert_nobody_is_a_master")
