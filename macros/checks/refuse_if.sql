@@ -9,3 +9,15 @@ cast(null as string)
 case when {{ condition }} then cast({{ stop_with('coalesce(' ~ message ~ ', ' ~ sql_text(condition) ~ ')') }} as string) end
 {%- endif -%}
 {%- endmacro -%}
+
+{%- macro stop_with(message) -%}
+{{ return(adapter.dispatch('stop_with')(message)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__stop_with(message) -%}
+error({{ message }})
+{%- endmacro -%}
+
+{%- macro spark__stop_with(message) -%}
+raise_error({{ message }})
+{%- endmacro -%}

@@ -71,7 +71,7 @@ new_rows as (
     from ward_clusters
     inner join nodes on ward_clusters.node_id = nodes.node_id
     {%- endfor %}
-    {%- for column in imputed_columns() %}
+    {%- for column in number_columns() + ['tenure_days'] %}
     union all
     select
         'imputation_value' as parameter,

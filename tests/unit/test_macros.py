@@ -1,4 +1,4 @@
-"""One file a macro, its engine forms beside it, one description in YAML, and nothing unused."""
+"""A macro per file with its forms and helpers, one description in YAML, and nothing unused."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ MACROS = PROJECT / "macros"
 FILES = sorted(MACROS.rglob("*.sql"))
 MACRO = re.compile(r"^\{%-? macro (\w+)\((.*)\)", re.MULTILINE)
 FORM = re.compile(r"(?:duckdb|spark)__(\w+)")
+DISPATCH = re.compile(r"adapter\.dispatch\('(\w+)'\)")
 MATERIALIZATION = re.compile(r"^\{%-? materialization (\w+), adapter='(\w+)'", re.MULTILINE)
 # dbt itself calls these.
 CALLED_BY_DBT = {
@@ -45,21 +46,21 @@ def _files_that_call(name: str) -> set[Path]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_file_holds_the_macro_of_its_name_its_forms_and_what_only_they_need(file: Path) -> None:
-    forms = {f"{engine}__{file.stem}" for engine in ("duckdb", "spark")}
-    names = _macros(file)
+def test_a_file_holds_the_macro_of_its_name_and_what_only_it_needs(file: Path) -> None:
+    names = {FORM.sub(r"\1", name) for name in _macros(file)}
 
-    assert file.stem in names or forms & set(names)
-    helpers = [name for name in names if name != file.stem and name not in forms]
+    assert file.stem in names
+    helpers = names - {file.stem}
     assert [name for name in helpers if _files_that_call(name) != {file}] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_macro_that_is_dispatched_has_a_form_for_each_engine(file: Path) -> None:
-    if f"adapter.dispatch('{file.stem}')" in file.read_text():
-        assert {f"duckdb__{file.stem}", f"spark__{file.stem}"} <= set(_macros(file))
-    else:
-        assert FORM.findall(" ".join(_macros(file))) in ([], ["generate_schema_name"])
+    dispatched = DISPATCH.findall(file.read_text())
+    forms = [name for name in _macros(file) if FORM.fullmatch(name)]
+
+    expected = [f"{engine}__{name}" for name in dispatched for engine in ("duckdb", "spark")]
+    assert sorted(forms) == sorted(expected) or forms == ["spark__generate_schema_name"]
 
 
 def test_every_macro_is_used() -> None:

@@ -59,9 +59,9 @@ matched as (
         on
             rules.segment_name in ('any', cases.archetype)
             and rules.name_fit in ('any', cases.name_fit)
-            and {{ rule_matches('rules.is_churn_prone', 'cases.is_churn_prone') }}
-            and {{ rule_matches('rules.is_upsell_candidate', 'cases.is_upsell_candidate') }}
-            and {{ rule_matches('rules.has_interest', 'cases.has_interest') }}
+            {%- for flag in ['is_churn_prone', 'is_upsell_candidate', 'has_interest'] %}
+            and (rules.{{ flag }} = 'any' or (rules.{{ flag }} = 'yes') = cases.{{ flag }})
+            {%- endfor %}
 
 ),
 

@@ -71,7 +71,8 @@ compared as (
 
     select
         rules.*,
-        'Action rule ' || {{ whole_number_text('rules.rule_position') }}
+        -- Rule 7, not 7.0.
+        'Action rule ' || regexp_replace(cast(rules.rule_position as string), '[.]0$', '')
         || ' (' || rules.action || ') ' as rule_words,
         rules.segment_name = 'any' or archetypes.segment_name is not null as is_known_segment,
         coalesce(archetypes.income_level, '') = 'high' as speaks_of_high_income,
@@ -108,7 +109,8 @@ refused as (
             ) }},
             {{ refuse_if(
                 "twin_position is not null",
-                "rule_words || 'has the same conditions as rule ' || " ~ whole_number_text('twin_position') ~ ""
+                "rule_words || 'has the same conditions as rule '"
+                " || regexp_replace(cast(twin_position as string), '[.]0$', '')"
                 " || ', which comes first. Remove one of the two, or change its conditions.'"
             ) }},
             {{ refuse_if(

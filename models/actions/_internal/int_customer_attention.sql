@@ -3,6 +3,12 @@
 {%- set needed = [
     'recency_days', 'web_order_count', 'catalogue_order_count', 'store_order_count',
 ] %}
+{#- Each signal as a number from 0 on, a double. -#}
+{%- set signals = {
+    'late': 'measured.intervals_since_order',
+    'visits_without_order': 'cast(measured.visits_without_order_count as double)',
+    'complaint': 'cast(measured.complaint_count as double)',
+} %}
 
 with customers as (
 
@@ -19,7 +25,7 @@ signals as (
 weights as (
 
     select
-        {%- for signal in ['late', 'visits_without_order', 'complaint'] %}
+        {%- for signal in signals %}
         cast(sum(case when signal = '{{ signal }}' then weight else 0 end) as double)
         / sum(weight) as {{ signal }}_weight,
         cast(sum(case when signal = '{{ signal }}' then half_at else 0 end) as double)
@@ -89,17 +95,11 @@ final as (
         measured.intervals_since_order,
         measured.visits_without_order_count,
         measured.complaint_count,
-        weights.late_weight
-        * {{ saturating('measured.intervals_since_order', 'weights.late_half_at') }}
-        + weights.visits_without_order_weight
-        * {{ saturating(
-            'cast(measured.visits_without_order_count as double)',
-            'weights.visits_without_order_half_at'
-        ) }}
-        + weights.complaint_weight
-        * {{ saturating(
-            'cast(measured.complaint_count as double)', 'weights.complaint_half_at'
-        ) }} as attention_score,
+        -- The strength of a signal rises from 0 towards 1, and is 0.5 at half_at.
+        {%- for signal, value in signals.items() %}
+        {{ '+ ' if not loop.first }}weights.{{ signal }}_weight
+        * coalesce({{ value }} / nullif({{ value }} + weights.{{ signal }}_half_at, 0), 0)
+        {%- endfor %} as attention_score,
 
         -- flags
         measured.is_income_imputed,

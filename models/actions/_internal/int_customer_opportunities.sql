@@ -66,7 +66,9 @@ first_interests as (
     select
         *,
         greatest(
-            {{ interest_lifts() | join(',\n            ') }}
+            {%- for category in categories() %}
+            coalesce({{ category }}_lift, 0){{ ',' if not loop.last }}
+            {%- endfor %}
         ) as top_lift
     from lifts
 
@@ -90,7 +92,12 @@ second_interests as (
     select
         *,
         greatest(
-            {{ interest_lifts(but_column='first_interest') | join(',\n            ') }}
+            {%- for category in categories() %}
+            case
+                when first_interest = '{{ category }}' then 0
+                else coalesce({{ category }}_lift, 0)
+            end{{ ',' if not loop.last }}
+            {%- endfor %}
         ) as second_lift
     from named
 

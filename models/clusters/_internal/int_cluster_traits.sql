@@ -1,5 +1,31 @@
 {{ config(materialized='table') }}
 
+{#- Figures and flags of a customer, and each level of the categories. -#}
+{%- set trait_expressions = {} -%}
+{%- for name in [
+    'income', 'total_spending', 'age', 'tenure_days', 'recency_days', 'kids_at_home',
+    'teens_at_home', 'order_count', 'web_order_count', 'catalogue_order_count',
+    'store_order_count', 'deal_count', 'mean_order_value', 'monthly_web_visit_count',
+    'wine_spending', 'fruit_spending', 'meat_spending', 'fish_spending', 'sweet_spending',
+    'gold_spending',
+] -%}
+{%- do trait_expressions.update({name: 'cast(' ~ name ~ ' as double)'}) -%}
+{%- endfor -%}
+{%- for name in ['has_responded', 'has_complained'] -%}
+{%- do trait_expressions.update({name: 'cast(cast(' ~ name ~ ' as integer) as double)'}) -%}
+{%- endfor -%}
+{%- for category, levels in {
+    'living_situation': ['Partner', 'Alone'],
+    'education_level': ['Undergraduate', 'Graduate', 'Postgraduate'],
+}.items() -%}
+{%- for level in levels -%}
+{%- do trait_expressions.update({
+    category ~ ': ' ~ level:
+        'case when ' ~ category ~ ' = ' ~ sql_text(level) ~ ' then 1.0e0 else 0.0e0 end'
+}) -%}
+{%- endfor -%}
+{%- endfor %}
+
 with clusters as (
 
     select * from {{ ref('ml_sampled_clusters') }}
@@ -15,7 +41,7 @@ customers as (
 traits as (
 
     select
-        {%- for expression in trait_columns().values() %}
+        {%- for expression in trait_expressions.values() %}
         {{ expression }} as trait{{ loop.index }},
         {%- endfor %}
         customer_id
@@ -26,7 +52,7 @@ traits as (
 of_clusters as (
 
     select
-        {%- for name in trait_columns() %}
+        {%- for name in trait_expressions %}
         avg(traits.trait{{ loop.index }}) as mean{{ loop.index }},
         {%- endfor %}
         clusters.k,
@@ -40,7 +66,7 @@ of_clusters as (
 of_all as (
 
     select
-        {%- for name in trait_columns() %}
+        {%- for name in trait_expressions %}
         avg(trait{{ loop.index }}) as mean{{ loop.index }},
         stddev_pop(trait{{ loop.index }}) as deviation{{ loop.index }},
         {%- endfor %}
@@ -51,7 +77,7 @@ of_all as (
 
 names as (
 
-    {%- for name in trait_columns() %}
+    {%- for name in trait_expressions %}
     select
         {{ loop.index }} as trait_number,
         '{{ name }}' as trait
@@ -69,17 +95,17 @@ listed as (
         of_clusters.cluster_id,
         names.trait,
         case
-            {%- for name in trait_columns() %}
+            {%- for name in trait_expressions %}
             when names.trait_number = {{ loop.index }} then of_clusters.mean{{ loop.index }}
             {%- endfor %}
         end as cluster_mean,
         case
-            {%- for name in trait_columns() %}
+            {%- for name in trait_expressions %}
             when names.trait_number = {{ loop.index }} then of_all.mean{{ loop.index }}
             {%- endfor %}
         end as overall_mean,
         case
-            {%- for name in trait_columns() %}
+            {%- for name in trait_expressions %}
             when names.trait_number = {{ loop.index }} then of_all.deviation{{ loop.index }}
             {%- endfor %}
         end as overall_deviation

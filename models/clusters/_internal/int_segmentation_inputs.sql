@@ -1,3 +1,12 @@
+{#-
+    What customer_segments shows beside is_outlier. Scoring carries it along: joining all customers
+    with their clusters would need far more memory.
+-#}
+{%- set shown_columns = [
+    'education_level', 'living_situation', 'income', 'total_spending', 'age', 'tenure_days',
+    'children_count', 'recency_days', 'is_income_imputed',
+] %}
+
 with customers as (
 
     select * from {{ ref('int_customer_features') }}
@@ -23,7 +32,7 @@ final as (
         {{ inputs_as_of('years_since_fit', 'days_since_fit') }},
 
         -- carried along
-        {%- for column in shown_columns() %}
+        {%- for column in shown_columns %}
         customers.{{ column }} as shown_{{ column }},
         {%- endfor %}
 

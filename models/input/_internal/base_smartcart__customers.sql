@@ -10,7 +10,8 @@ final as (
 
     select
         {%- for column in columns_of_file() %}
-        {%- set cell = sql_name(input.columns[column.name]) %}
+        {#- Whatever a header holds stays a name. -#}
+        {%- set cell = adapter.quote(input.columns[column.name] | replace('"', '""')) %}
         {{ 'cast(' ~ cell ~ ' as string)' if column.is_text else cell }} as {{ column.name }},
         {%- endfor %}
         {{ source_row_number(input) }} as source_row_number

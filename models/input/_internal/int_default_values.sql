@@ -4,7 +4,12 @@
 {%- set sampled_rows, prime = 100000, 1000003 %}
 {#- A value that fewer customers share says nothing, whatever their share. -#}
 {%- set fewest_customers = 10 %}
-{%- set columns = varied_columns() %}
+{#- Those in which few customers share a value by themselves. -#}
+{%- set columns = [] -%}
+{%- for column in columns_of_file() if column.holds in ['amount', 'date']
+    or column.name in ['birth_year', 'recency_days'] -%}
+{%- do columns.append(column) -%}
+{%- endfor %}
 
 with parsed_customers as (
 
@@ -69,7 +74,13 @@ sample_counted as (
         {% if column.holds == 'date' -%}
         cast({{ column.name }}_candidates.candidate as string) as shared_value,
         {%- else -%}
-        {{ number_as_text(column.name ~ '_candidates.candidate') }} as shared_value,
+        {%- set number = column.name ~ '_candidates.candidate' -%}
+        -- 7, not 7.0
+        case
+            when {{ number }} = floor({{ number }})
+                then cast(cast({{ number }} as bigint) as string)
+            else cast({{ number }} as string)
+        end as shared_value,
         {%- endif %}
         count(*) as customer_count
     from usable_customers

@@ -1,4 +1,24 @@
-{%- set findings, numbers = file_findings(), text_number_columns() -%}
+{#- What is known of the file before its rows are read. -#}
+{%- set input, findings = input_file(), [] -%}
+{%- for note in input.notes -%}
+    {%- do findings.append({
+        'column': none, 'finding': 'read as ' ~ note,
+    }) -%}
+{%- endfor -%}
+{%- for header, remark in input.remarks or [] -%}
+    {%- do findings.append({'column': header or none, 'finding': remark}) -%}
+{%- endfor -%}
+{#- A file may have several columns of one name, or of none. -#}
+{%- for header in input.ignored | unique(true) -%}
+    {%- do findings.append({'column': header, 'finding': 'ignored: the project does not use it'}) -%}
+{%- endfor -%}
+{%- for column in input_columns() if column.name not in input.columns and not column.rare -%}
+    {%- do findings.append({
+        'column': column.header, 'finding': 'not in the file: features made from it are null'
+    }) -%}
+{%- endfor -%}
+{#- What the cells show. -#}
+{%- set numbers = text_number_columns() -%}
 {%- set optional = value_columns(columns_of_file()) | selectattr('optional', 'defined') | list -%}
 {%- set separators = ['slash', 'dot', 'dash'] -%}
 {%- set conventions = {
@@ -108,7 +128,16 @@ empty_{{ column.name }} as (
         'Dt_Customer' as column_name,
         'dates with a {{ separator }} that read both ways are read '
         || case when {{ separator }}_is_day_first then 'day' else 'month' end || ' first'
-        || {{ why_day_or_month_first(separator) }} as finding,
+        {%- if var('date_order') != 'auto' %}
+        || ', by the setting date_order' as finding,
+        {%- else %}
+        || case
+            when {{ separator }}_day_first_dates != {{ separator }}_month_first_dates
+                then ', as most others with that separator'
+            when day_first_dates != month_first_dates then ', as most of the other dates'
+            else ': no other date decides'
+        end as finding,
+        {%- endif %}
         {{ separator }}_ambiguous_dates as row_count
     from conventions
     where {{ separator }}_ambiguous_dates > 0

@@ -1,5 +1,7 @@
 {%- set columns = columns_of_file() -%}
 {%- set longest_category = 40 %}
+{#- The most frequent categories are named, the others summed up. -#}
+{%- set most_named = 20 %}
 {%- set headers = {'education': 'Education', 'marital_status': 'Marital_Status'} %}
 {%- set seeds = {'education': 'education_levels', 'marital_status': 'living_situations'} %}
 
@@ -116,7 +118,14 @@ placed_{{ name }} as (
     select
         source_row_number,
         column_name,
-        {{ unmapped(seed) }} as finding
+        case
+            when category is null then 'missing'
+            when place <= {{ most_named }}
+                then '''' || category || ''' is not in the seed {{ seed }}'
+            else
+                'further categories (' || (category_count - {{ most_named }})
+                || ') are not in the seed {{ seed }}'
+        end || ': Other stands in' as finding
     from {{ name }}_cells
 
 ),

@@ -2,7 +2,6 @@
 
 {%- set most_segments = var('candidate_k') | max -%}
 {%- set record_count = input_file().get('record_count') %}
-{%- set usual_income, usual_spending = var('usual_median_income'), var('usual_median_spending') %}
 
 with figures as (
 
@@ -97,25 +96,38 @@ refused as (
                 "'No enrolment date can be read, or all are after the day of the refresh. Mend '"
                 " || 'Dt_Customer, or set reference_date.'"
             ) }},
+            {%- for setting, what, advice in [
+                (
+                    'max_age', 'age',
+                    "', at the reference date ' || reference_date || '. Mend Year_Birth and '"
+                    " || 'Dt_Customer, or set max_age or reference_date.'"
+                ),
+                ('max_income', 'income', "'. In another currency? Set max_income.'"),
+            ] %}
             {{ refuse_if(
-                "age_outlier_share > " ~ var('max_outlier_share'),
-                outliers_message('max_age', 'age_outlier_share', 'age', 'median_age')
-                ~ " || ', at the reference date ' || reference_date || '. Mend Year_Birth and '"
-                " || 'Dt_Customer, or set max_age or reference_date.'"
+                what ~ "_outlier_share > " ~ var('max_outlier_share'),
+                "'" ~ setting ~ " (" ~ var(setting) ~ ") makes ' || cast(round(100 * " ~ what
+                ~ "_outlier_share) as integer) || ' % of the customers '"
+                " || 'outliers, more than max_outlier_share (" ~ var('max_outlier_share')
+                ~ ") allows. The median " ~ what ~ " found is ' || cast(round(median_" ~ what
+                ~ ") as bigint) || " ~ advice
             ) }},
+            {%- endfor %}
+            {%- for setting, what, median in [
+                ('usual_median_income', 'Income', 'median_income'),
+                ('usual_median_spending', 'Total spending', 'median_spending'),
+            ] %}
+            {%- set usual = var(setting) %}
             {{ refuse_if(
-                "income_outlier_share > " ~ var('max_outlier_share'),
-                outliers_message('max_income', 'income_outlier_share', 'income', 'median_income')
-                ~ " || '. In another currency? Set max_income.'"
-            ) }},
-            {{ refuse_if(
-                is_outside('median_income', usual_income),
-                scale_message('Income', 'median_income', 'usual_median_income')
-            ) }},
-            {{ refuse_if(
-                is_outside('median_spending', usual_spending),
-                scale_message('Total spending', 'median_spending', 'usual_median_spending')
+                median ~ " < " ~ usual[0] ~ " or " ~ median ~ " > " ~ usual[1],
+                "'" ~ what ~ " is far off the usual scale: the median found is ' || round("
+                ~ median ~ ", 3) || ', usual is " ~ usual[0] ~ " to " ~ usual[1]
+                ~ ". Amounts in thousands, another currency or '"
+                " || 'another decimal mark? Mend the file, or set " ~ setting
+                ~ " or decimal_mark.'"
             ) }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
         ) as refusal
     from figures
     cross join currencies

@@ -2,6 +2,13 @@
 
 {%- set values = value_columns(columns_of_file()) %}
 {%- set needed = values | rejectattr('optional', 'defined') | list %}
+{#- Columns without a value in any usable row. -#}
+{%- set empty, empty_optional = {}, {} -%}
+{%- for column in values -%}
+    {%- do (empty_optional if column.optional else empty).update(
+        {column.header: 'count(' ~ column.name ~ ') = 0'}
+    ) -%}
+{%- endfor %}
 
 with parsed_customers as (
 
@@ -112,8 +119,8 @@ values_counted as (
         {%- for column in needed %}
         count(*) - count({{ column.name }}) as {{ column.name }}_imputed_count,
         {%- endfor %}
-        {{ list_of(empty_columns()) }} as empty_columns,
-        {{ list_of(empty_columns(is_optional=true)) }} as empty_optional_columns
+        {{ list_of(empty) }} as empty_columns,
+        {{ list_of(empty_optional) }} as empty_optional_columns
     from usable_cells
 
 ),

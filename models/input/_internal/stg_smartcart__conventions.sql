@@ -127,8 +127,8 @@ totals as (
         slash_day_first + dot_day_first + dash_day_first as day_first,
         slash_month_first + dot_month_first + dash_month_first as month_first,
         slash_ambiguous + dot_ambiguous + dash_ambiguous as ambiguous,
-        {{ sum_of(numbers, '_points') }} as points,
-        {{ sum_of(numbers, '_commas') }} as commas
+        0 {%- for column in numbers %} + {{ column.name }}_points {%- endfor %} as points,
+        0 {%- for column in numbers %} + {{ column.name }}_commas {%- endfor %} as commas
     from evidence
 
 ),
@@ -164,12 +164,29 @@ final as (
         {%- for column in numbers %}
         {{ has_decimal_comma(column.name) }} as {{ column.name }}_has_decimal_comma,
         {{ is_unclear(column.name) }} as {{ column.name }}_is_unclear,
-        {{ has_dash_zeros(column.name) if column.name != 'birth_year' else 'false' }}
-            as {{ column.name }}_has_dash_zeros,
+        {#-
+            A dash is zero if dashes stand as accounting formats write them, or no zero is written.
+            Where nobody has a zero by nature, the smallest number must also come close to zero.
+        -#}
+        {%- if column.name == 'birth_year' %}
+        false as birth_year_has_dash_zeros,
+        {%- else %}
+        {{ column.name }}_dashes > 0 and (
+            {{ column.name }}_padded_dashes = {{ column.name }}_dashes
+            or {{ column.name }}_zeros = 0
+            {%- if column.name in ['income', 'recency_days'] %}
+            and coalesce({{ column.name }}_least <= 0.01 * {{ column.name }}_mean, false)
+            {%- endif %}
+        ) as {{ column.name }}_has_dash_zeros,
+        {%- endif %}
         {%- endfor %}
-        {{ separator_is_day_first('slash') }} as slash_is_day_first,
-        {{ separator_is_day_first('dot') }} as dot_is_day_first,
-        {{ separator_is_day_first('dash') }} as dash_is_day_first,
+        {%- for separator in ['slash', 'dot', 'dash'] %}
+        {{ decided(
+            'date_order', 'day_first', 'month_first',
+            [separator ~ '_day_first', separator ~ '_month_first'], ['day_first', 'month_first'],
+            'true'
+        ) }} as {{ separator }}_is_day_first,
+        {%- endfor %}
         -- Of days of a month some are at most 12; of years all may be above.
         coalesce(short_dates >= 10 and least_short_part > 12, false) as year_is_first,
         -- Midnights east of Greenwich, written in UTC: the day before, in the afternoon or evening,

@@ -8,7 +8,14 @@
 -- depends_on: {{ ref('stg_smartcart__repeated_rows') }}
 
 {%- set columns = columns_of_file() -%}
-{%- set amounts = text_number_columns() | selectattr('holds', 'equalto', 'amount') | list %}
+{%- set amounts = text_number_columns() | selectattr('holds', 'equalto', 'amount') | list -%}
+{#- Which cells hold something that cannot be read. -#}
+{%- set unreadable = {} -%}
+{%- for column in value_columns(columns) -%}
+    {%- do unreadable.update({
+        column.header: column.name ~ ' is null and not ' ~ is_blank(column.name ~ '_cell')
+    }) -%}
+{%- endfor %}
 
 with customers as (
 
@@ -50,13 +57,19 @@ parsed as (
 
 ),
 
+-- A count with a fraction cannot be read.
 typed as (
 
     select
         {%- for column in columns %}
         parsed.{{ column.name }}_cell,
         {%- if column.holds == 'count' %}
-        {{ as_count('parsed.' ~ column.name) }} as {{ column.name }},
+        case
+            when
+                parsed.{{ column.name }} = floor(parsed.{{ column.name }})
+                and abs(parsed.{{ column.name }}) < 2e9
+                then cast(parsed.{{ column.name }} as integer)
+        end as {{ column.name }},
         {%- elif column.holds == 'date' %}
         case
             when {{ is_plausible('parsed.' ~ column.name) }} then parsed.{{ column.name }}
@@ -86,7 +99,7 @@ judged as (
 
     select
         *,
-        {{ list_of(unreadable_cells()) }} as unreadable_columns,
+        {{ list_of(unreadable) }} as unreadable_columns,
         {{ list_of(rejection_reasons()) }} as reasons
     from typed
 

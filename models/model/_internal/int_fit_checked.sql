@@ -1,5 +1,12 @@
 {{ config(materialized='table') }}
 
+{#- Features that are the same in every row, and features that are null in some. -#}
+{%- set constant, incomplete = {}, {} -%}
+{%- for name in numeric_feature_names() -%}
+{%- do constant.update({name: 'min(' ~ name ~ ') = max(' ~ name ~ ')'}) -%}
+{%- do incomplete.update({name: 'count(' ~ name ~ ') < count(*)'}) -%}
+{%- endfor %}
+
 with sample as (
 
     select * from {{ ref('int_segmentation_sample') }}
@@ -23,7 +30,7 @@ counted as (
 
     select
         count(*) as training_customer_count,
-        {{ list_of(constant_features()) }} as constant_features
+        {{ list_of(constant) }} as constant_features
     from sample
 
 ),
@@ -31,7 +38,7 @@ counted as (
 -- In every refresh, whether a model is fitted or not.
 completed as (
 
-    select {{ list_of(incomplete_features()) }} as incomplete_features
+    select {{ list_of(incomplete) }} as incomplete_features
     from customers
 
 ),

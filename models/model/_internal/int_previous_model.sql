@@ -51,8 +51,11 @@ final as (
 
         -- measures
         last_summary.n_segments,
-        {{ years_between('models.reference_date', 'input_checked.reference_date') }}
-            as years_since_fit,
+        -- Calendar years, as ages are counted.
+        cast(
+            extract(year from input_checked.reference_date)
+            - extract(year from models.reference_date) as integer
+        ) as years_since_fit,
         {{ days_between('models.reference_date', 'input_checked.reference_date') }}
             as days_since_fit,
 

@@ -1,3 +1,0 @@
-{%- macro rule_matches(cell, flag) -%}
-({{ cell }} = 'any' or ({{ cell }} = 'yes') = {{ flag }})
-{%- endmacro -%}

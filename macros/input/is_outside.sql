@@ -1,3 +1,0 @@
-{%- macro is_outside(figure, range) -%}
-{{ figure }} < {{ range[0] }} or {{ figure }} > {{ range[1] }}
-{%- endmacro -%}

@@ -1,3 +1,0 @@
-{%- macro sql_name(name) -%}
-{{ adapter.quote(name | replace('"', '""')) }}
-{%- endmacro -%}
