@@ -106,7 +106,7 @@ def test_without_a_release_nothing_is_written(
 
 
 def test_what_counts_as_a_formula_is_the_same_in_both_places() -> None:
-    macro = (PROJECT / "macros/refresh/publish_release.sql").read_text()
+    macro = (PROJECT / "macros/refresh/spreadsheet_text.sql").read_text()
     assert FORMULA in macro
     assert PHONE in macro
 
