@@ -4,14 +4,13 @@ A chain of refreshes goes on from the embedded customers, as a shop's months wou
 refresh branch off from one of its releases.
 """
 
-import json
 import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +19,7 @@ import duckdb
 import pandas as pd
 import pytest
 from customer_files import Row, csv_text, embedded_rows
-from support import DBT, QUICK_FIT, Refresh, Workspace, editable_project
+from support import FEW_K, QUICK_FIT, Refresh, Workspace, editable_project, kill
 
 Query = Callable[[str], pd.DataFrame]
 People = dict[str, Row]
@@ -30,6 +29,11 @@ EMBEDDED = {"dataset": "embedded", "keep_releases": 20}
 PREMIUM, BUDGET = "Premium", "Budget"
 KEPT_TABLES = ["model_registry", "segment_changes", "segment_migrations", "refresh_summary",
                "segmentation_parameters"]  # fmt: skip
+# Models as far as the tables that tests of one refresh look at.
+MODEL_AND_CHANGES = (
+    "--select", "+customer_segments", "+segment_changes", "+model_registry", "+refresh_summary",
+)  # fmt: skip
+NAMES_AND_CHANGES = ("--select", "+segment_profiles", "+segment_changes", "+refresh_summary")
 FAILING_TEST = """
 -- Fails after the tables of the history are built.
 select * from {{ ref('segment_migrations') }}
@@ -149,6 +153,26 @@ def _write(file: Path, people: People) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy of the project for all edits: dbt reads again only what is edited."""
+    return editable_project(tmp_path_factory.mktemp("project"))
+
+
+@contextmanager
+def edited(file: Path, text: str) -> Iterator[None]:
+    """A file of the project that has another text for a while, or that is there for a while."""
+    before = file.read_text() if file.exists() else None
+    file.write_text(text)
+    try:
+        yield
+    finally:
+        if before is None:
+            file.unlink()
+        else:
+            file.write_text(before)
+
+
 # The stored model scores
 
 
@@ -204,7 +228,7 @@ def test_customers_that_did_not_change_do_not_move(chain: Chain) -> None:
 def test_another_number_of_segments_needs_no_refit(chain: Chain, tmp_path: Path) -> None:
     again = chain["again"]
 
-    five = chain.at("again", tmp_path).build_tables(**EMBEDDED, n_segments=5)
+    five = chain.at("again", tmp_path).build_tables(*MODEL_AND_CHANGES, **EMBEDDED, n_segments=5)
 
     summary = _summary(five.warehouse)
     assert summary["model_id"] == again.summary["model_id"]
@@ -249,7 +273,7 @@ def inputs(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
 CHANGED = "a new model, because the recipe, its features or the settings of the fit changed"
 ASKED_FOR = "a new model, because a refit was asked for"
 REFITS = {
-    "candidate_k": ([], {"candidate_k": [3, 4, 5]}, CHANGED),
+    "candidate_k": ([], FEW_K, CHANGED),
     "numeric_features": (
         [],
         {"numeric_features": ["log_income", "log_total_spending", "age"]},
@@ -273,12 +297,12 @@ def test_a_refit_says_why(
     assert decision["fitted_at"] > inputs.stored["refreshed_at"]
 
 
-def test_another_mapping_of_levels_is_a_reason_for_a_refit(inputs: Inputs, tmp_path: Path) -> None:
-    project = editable_project(tmp_path)
+def test_another_mapping_of_levels_is_a_reason_for_a_refit(inputs: Inputs, project: Path) -> None:
     mapping = project / "seeds/reference/education_levels.csv"
-    mapping.write_text(mapping.read_text().replace("2n Cycle,Undergraduate", "2n Cycle,Graduate"))
+    levels = mapping.read_text().replace("2n Cycle,Undergraduate", "2n Cycle,Graduate")
 
-    decision = inputs.decide(project=project)
+    with edited(mapping, levels):
+        decision = inputs.decide(project=project)
 
     assert decision["reason"] == CHANGED
     assert decision["model_id"] != inputs.stored["model_id"]
@@ -352,16 +376,25 @@ def test_what_a_refit_moves_is_known_before_it_is_adopted(chain: Chain) -> None:
 def same_fit(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Refresh:
     """A refit of unchanged customers."""
     workspace = chain.at("again", tmp_path_factory.mktemp("same_fit"))
-    return workspace.build_tables(**EMBEDDED, refit=True)
+    # Nobody looks at the figures about k; the tree, which labels are made from, is the whole one.
+    return workspace.build_tables(
+        *MODEL_AND_CHANGES, **EMBEDDED, refit=True, bootstrap_replicates=1
+    )
 
 
 def test_a_refit_on_unchanged_customers_moves_nobody(chain: Chain, same_fit: Refresh) -> None:
     summary = _summary(same_fit.warehouse)
+    in_force = same_fit.warehouse("select is_new_model from int_scoring_model")
+    matches = same_fit.warehouse("select * from ml_cluster_matches")
 
     assert summary["model_reason"] == ASKED_FOR
     assert summary["model_id"] == chain["again"].summary["model_id"]
+    assert in_force["is_new_model"].item()
+    assert matches["is_matched"].sum() == summary["n_segments"] == 4
+    assert matches["moved_share"].max() == 0
     assert len(_new_changes(same_fit.warehouse)) == 0
-    _assert_same("customer_segments", chain["again"].query, same_fit.warehouse)
+    for table in ("customer_segments", "segment_changes"):
+        _assert_same(table, chain["again"].query, same_fit.warehouse)
 
 
 def test_registry_and_summary_agree_when_the_same_model_was_fitted(same_fit: Refresh) -> None:
@@ -380,8 +413,9 @@ def test_a_customer_can_be_forgotten(chain: Chain, tmp_path: Path) -> None:
     in_the_tree = "select count(customer_id) as customers from cluster_hierarchy"
 
     refresh = chain.at("others", tmp_path).build_tables(
-        **EMBEDDED, customers_path=str(chain["others"].file), forget_customers=[int(forgotten)]
-    )
+        *("--select", "+segment_changes", "+cluster_hierarchy"),
+        **EMBEDDED, customers_path=str(chain["others"].file), forget_customers=[int(forgotten)],
+    )  # fmt: skip
 
     is_forgotten = before["customer_id"].astype(str) == forgotten
     assert is_forgotten.sum() == 2
@@ -410,7 +444,10 @@ def test_a_segment_that_nobody_is_in_any_more_keeps_its_name(chain: Chain, tmp_p
     now = without.warehouse("select * from segment_profiles").set_index("segment_name")
     quality = without.warehouse("select * from segment_quality").set_index("segment_name")
     scored = without.warehouse(segments)
-    back = workspace.build_tables(**EMBEDDED, customers_path=str(everybody), max_drift=100)
+    back = workspace.build_tables(
+        "--select", "+customer_segments",
+        **EMBEDDED, customers_path=str(everybody), max_drift=100,
+    )  # fmt: skip
 
     # Nobody is lost, though the second segment of many is the empty one.
     assert list(scored["customer_id"]) == list(before["customer_id"][~is_premium])
@@ -434,9 +471,9 @@ def test_an_optional_column_that_is_missing_for_a_month_makes_no_new_model(
         "log_income", "log_total_spending", "web_order_count", "age", "has_complained",
     ]  # fmt: skip
 
-    clustered_on = workspace.build(**EMBEDDED, **QUICK_FIT, numeric_features=features)
+    clustered_on = workspace.build(**EMBEDDED, **FEW_K, numeric_features=features)
     refused = workspace.dbt(
-        "build", "--select", "+int_scoring_model", **EMBEDDED, customers_path=str(file),
+        "build", "--select", "+int_scoring_model", **EMBEDDED, **FEW_K, customers_path=str(file),
         numeric_features=features,
     )  # fmt: skip
 
@@ -450,15 +487,14 @@ def test_an_optional_column_that_is_missing_for_a_month_makes_no_new_model(
 
 
 @pytest.fixture
-def other_archetypes(tmp_path: Path) -> Path:
+def other_archetypes(project: Path) -> Iterator[Path]:
     """A project in which the ranks of Premium are those of Budget, and the other way round."""
-    project = editable_project(tmp_path / "other_archetypes")
     file = project / "seeds/reference/segment_archetypes.csv"
     header, *rows = file.read_text().splitlines()
     cells = {row.split(",")[0]: row.split(",") for row in rows}
     cells[PREMIUM][1:5], cells[BUDGET][1:5] = cells[BUDGET][1:5], cells[PREMIUM][1:5]
-    file.write_text("\n".join([header, *(",".join(row) for row in cells.values())]) + "\n")
-    return project
+    with edited(file, "\n".join([header, *(",".join(row) for row in cells.values())]) + "\n"):
+        yield project
 
 
 def test_a_name_stays_until_a_new_one_is_asked_for(
@@ -469,10 +505,10 @@ def test_a_name_stays_until_a_new_one_is_asked_for(
             "order by cluster_id"  # fmt: skip
     before = chain["again"].query(names)
 
-    kept = workspace.build_tables(**EMBEDDED)
+    kept = workspace.build_tables(*NAMES_AND_CHANGES, **EMBEDDED)
     now, changes = kept.warehouse(names), _new_changes(kept.warehouse)
     warned = workspace.dbt("test", "--select", "warn_names_that_turned_approximate", **EMBEDDED)
-    renamed = workspace.build_tables(**EMBEDDED, rename=True)
+    renamed = workspace.build_tables(*NAMES_AND_CHANGES, **EMBEDDED, rename=True)
     new, new_changes = renamed.warehouse(names), _new_changes(renamed.warehouse)
 
     assert set(before["name_fit"]) == {"good"}
@@ -500,6 +536,8 @@ def test_the_same_refresh_twice_adds_nothing(chain: Chain) -> None:
         _assert_same(table, chain["first"].query, chain["again"].query)
     assert len(_new_changes(chain["again"].query)) == 0
     assert len(chain["again"].query("select * from refresh_summary")) == 2
+    assert chain["first"].folder != chain["again"].folder
+    assert all(release.folder.is_dir() for release in chain.releases.values())
 
 
 def test_changes_say_who_is_new_who_is_gone_and_who_behaves_differently(chain: Chain) -> None:
@@ -601,59 +639,36 @@ def test_drift_far_beyond_the_threshold_stops_the_build(chain: Chain, tmp_path: 
 # Model, history and registry are those of the release in force
 
 
-@pytest.fixture
-def as_others(chain: Chain) -> Callable[[Workspace], None]:
-    """Refresh with the file of the release `others`; it must come out as that release."""
-
-    def check(workspace: Workspace) -> None:
-        refresh = workspace.build_tables(**EMBEDDED, customers_path=str(chain["others"].file))
-        for table in chain["others"].query("show tables")["name"]:
-            _assert_added_the_same(table, chain["others"].query, refresh.warehouse)
-
-    return check
-
-
-def test_without_the_private_warehouse_a_refresh_goes_on(
-    chain: Chain, tmp_path: Path, as_others: Callable[[Workspace], None]
-) -> None:
-    workspace = chain.at("again", tmp_path)
-
-    assert not (tmp_path / "warehouse").exists()
-    as_others(workspace)
-
-
-def test_after_a_rollback_a_refresh_goes_on_from_the_release_gone_back_to(
+def test_a_refresh_goes_on_from_the_release_gone_back_to_without_the_private_warehouse(
     chain: Chain, tmp_path: Path
 ) -> None:
     workspace = chain.at("refitted", tmp_path)
-    rolled_back = chain["refitted"]
+    names = list(chain.releases)
 
-    rollback = workspace.run([sys.executable, "-m", "smartcart.rollback"])
-    refresh = workspace.build_tables(**EMBEDDED, customers_path=str(chain["scored"].file))
+    for name in reversed(names[names.index("again") : -1]):
+        rollback = workspace.run([sys.executable, "-m", "smartcart.rollback"])
+        assert rollback.returncode == 0, rollback.output
+        assert (tmp_path / "published/current").resolve().name == chain[name].folder.name
+    assert not (tmp_path / "warehouse").exists()
+    refresh = _refresh_as_others(chain, workspace)
 
-    assert rollback.returncode == 0, rollback.output
-    assert (tmp_path / "published/current").resolve().name == chain["scored"].folder.name
     summaries = refresh.warehouse("select * from refresh_summary order by refreshed_at")
     assert list(summaries["refreshed_at"][:-1]) == list(
-        chain["scored"].query("select refreshed_at from refresh_summary order by 1")["refreshed_at"]
+        chain["again"].query("select refreshed_at from refresh_summary order by 1")["refreshed_at"]
     )
-    assert summaries["model_id"].iloc[-1] == chain["scored"].summary["model_id"]
-    assert summaries["model_id"].iloc[-1] != rolled_back.summary["model_id"]
-    for table in ("model_registry", "segment_changes", "segment_migrations", "customer_segments",
-                  "segmentation_parameters"):  # fmt: skip
-        _assert_same(table, chain["scored"].query, refresh.warehouse)
+    assert summaries["model_id"].iloc[-1] == chain["again"].summary["model_id"]
+    assert summaries["model_id"].iloc[-1] != chain["refitted"].summary["model_id"]
 
 
-def test_a_failed_build_leaves_no_trace(
-    chain: Chain, tmp_path: Path, as_others: Callable[[Workspace], None]
+def test_builds_that_failed_or_were_killed_leave_no_trace(
+    chain: Chain, project: Path, tmp_path: Path
 ) -> None:
-    project = tmp_path / "failing"
-    editable_project(project)
-    (project / "tests/singular/assert_nobody_ever_moved.sql").write_text(FAILING_TEST)
     workspace = chain.at("again", tmp_path, project)
     file = _write(tmp_path / "customers.csv", _later())
+    settings = {**EMBEDDED, **QUICK_FIT, "customers_path": str(file), "refit": True}
 
-    failed = workspace.dbt("build", **EMBEDDED, **QUICK_FIT, customers_path=str(file), refit=True)
+    with edited(project / "tests/singular/assert_nobody_ever_moved.sql", FAILING_TEST):
+        failed = workspace.dbt("build", **settings)
 
     assert failed.returncode == 1, failed.output
     assert "Nothing is published: 1 step failed." in failed.output
@@ -661,35 +676,31 @@ def test_a_failed_build_leaves_no_trace(
     assert _summary(failed.warehouse)["model_id"] != chain["again"].summary["model_id"]
     assert len(_new_changes(failed.warehouse))
     _assert_release_is(chain["again"], tmp_path)
-    as_others(workspace)
-
-
-def test_a_killed_build_leaves_no_trace(
-    chain: Chain, tmp_path: Path, as_others: Callable[[Workspace], None]
-) -> None:
-    workspace = chain.at("again", tmp_path)
-    file = _write(tmp_path / "customers.csv", _later())
-    settings = {**EMBEDDED, **QUICK_FIT, "customers_path": str(file), "refit": True}
 
     _kill_after("OK created sql table model main.segment_changes", workspace, settings)
 
     _assert_release_is(chain["again"], tmp_path)
-    as_others(workspace)
+    _refresh_as_others(chain, workspace)
+
+
+def _refresh_as_others(chain: Chain, workspace: Workspace) -> Refresh:
+    """Refresh with the file of the release `others`; it must come out as that release."""
+    refresh = workspace.build_tables(**EMBEDDED, customers_path=str(chain["others"].file))
+    for table in chain["others"].query("show tables")["name"]:
+        _assert_added_the_same(table, chain["others"].query, refresh.warehouse)
+    return refresh
 
 
 def _kill_after(step: str, workspace: Workspace, settings: dict[str, object]) -> None:
-    with subprocess.Popen(
-        [str(DBT), "build", "--vars", json.dumps(settings)],
-        cwd=workspace.project, env=workspace.environment(), stdout=subprocess.PIPE, text=True,
-    ) as build:  # fmt: skip
-        assert build.stdout
-        for line in build.stdout:
-            if step in line:
-                build.send_signal(signal.SIGKILL)
-                break
-        rest = build.stdout.read()
+    build = workspace.start("build", **settings)
+    rest = []
+    for line in build:
+        if step in line:
+            kill(build)
+        rest.append(line)
     assert build.returncode == -signal.SIGKILL
-    assert "Finished running" not in rest
+    assert step in "".join(rest)
+    assert "Finished running" not in "".join(rest)
 
 
 def _assert_release_is(release: Release, folder: Path) -> None:
