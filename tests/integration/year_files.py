@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from support import QUICK_FIT, Refresh, Workspace
+from support import FEW_K, Refresh, Workspace
 
 from smartcart.synthetic_year import AMOUNTS, DATE_FORMAT, ORDERS
 
@@ -33,9 +33,10 @@ class Shop:
         """Refresh from these customers with a whole build."""
         return self.workspace.build(**self._settings(customers, settings))
 
-    def build_tables(self, customers: pd.DataFrame, **settings: object) -> Refresh:
-        """Refresh from these customers without publishing."""
-        return self.workspace.build_tables(**self._settings(customers, settings))
+    def build_tables(self, customers: pd.DataFrame, *tables: str, **settings: object) -> Refresh:
+        """Refresh from these customers as far as these tables, without publishing."""
+        selection = ["--select", *(f"+{table}" for table in tables)]
+        return self.workspace.build_tables(*selection, **self._settings(customers, settings))
 
     def branch(self, folder: Path) -> "Shop":
         """Return a shop of its own that goes on from the release of this one."""
@@ -46,7 +47,7 @@ class Shop:
         customers.to_csv(self.file, index=False)
         # The guests of a campaign are gone a month later, a third of all customers.
         leaving = {"max_gone_share": 0.5}
-        return {"customers_path": str(self.file), **QUICK_FIT, **leaving, **settings}
+        return {"customers_path": str(self.file), **FEW_K, **leaving, **settings}
 
 
 def without_newest(customers: pd.DataFrame, share: float) -> pd.DataFrame:
