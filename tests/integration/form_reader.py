@@ -1,8 +1,12 @@
 """Reads many files, one after the other, in one process: a parse of the project serves them all.
 
-`python form_reader.py rows|builds FIRST COUNT FOLDER`: for each seed from FIRST on writes known
-customers in a random form and reads them, by reading and staging alone or by a whole build; prints
-a JSON object for each file whose cells differ, or that is refused, and the number of files.
+`python form_reader.py rows|customers|builds SEEDS SETTINGS FOLDER`: for each seed of a JSON list
+writes known customers in a random form and reads them, by reading and staging alone, by a build as
+far as customer_features with its tests, or by a whole build; prints a JSON object for each file
+whose cells differ, or that is refused, and last the number of files and of forms: of rows pairs.
+
+`python form_reader.py choose rows|customers COUNT FOLDER`: prints so many of the first 1,000 seeds,
+whose files have the most forms, or pairs.
 
 `python form_reader.py files REQUESTS FOLDER`: builds the customers of each file of a JSON list of
 settings, as far as customer_features; prints a JSON object for each: why it was refused, or which
@@ -15,6 +19,7 @@ import os
 import random
 import sys
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 Answer = dict[str, object]
@@ -22,10 +27,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 STAGED = "select * from working.stg_smartcart__parsed_customers order by source_row_number"
 FINDINGS = "select column_name, finding, row_count from smartcart.input_findings order by all"
 ROWS = ["run", "--threads", "1", "--select", "+stg_smartcart__parsed_customers"]
+# The seeds stay in the warehouse from file to file.
 CUSTOMERS = [
-    "build", "--resource-type", "seed", "--resource-type", "model",
+    "build", "--resource-type", "model",
     "--select", "+customer_features", "+input_findings", "+rejected_customers",
 ]  # fmt: skip
+TESTED = [*CUSTOMERS, "--resource-type", "test", "--indirect-selection", "cautious"]
+COMMANDS = {"rows": ROWS, "customers": TESTED, "builds": ["build"]}
 FEATURES = "select * from smartcart.customer_features order by customer_id"
 # Cells that both tables have, by the names of the written customers.
 SHARED = [
@@ -45,6 +53,9 @@ def main() -> int:
         DBT_TARGET_PATH=str(folder / "target"),
         DBT_LOG_PATH=str(folder / "logs"),
     )
+    if what == "choose":
+        sys.stdout.write(json.dumps(choose(arguments[0], int(arguments[1]), folder)) + "\n")
+        return 0
     os.chdir(PROJECT)
     # After the environment is set.
     from dbt.cli.main import dbtRunner
@@ -53,33 +64,66 @@ def main() -> int:
     if not parsed.success:
         raise SystemExit(str(parsed.exception))
     runner = dbtRunner(manifest=parsed.result)
+    if what in ("files", "customers") and (refusal := run(runner, ["seed"], {})):
+        raise SystemExit(refusal)
     if what == "files":
         answers = read_files(runner, json.loads(Path(arguments[0]).read_text()), folder)
     else:
-        first, count = map(int, arguments)
-        answers = read_forms(runner, what, range(first, first + count), folder)
+        seeds, settings = map(json.loads, arguments)
+        answers = read_forms(runner, what, seeds, settings, folder)
     for answer in answers:
         sys.stdout.write(json.dumps(answer, default=str) + "\n")
     return 0
 
 
-def read_forms(runner: object, what: str, seeds: range, folder: Path) -> Iterator[Answer]:
-    """Write and read files of random forms; yield what differs or is refused, and their number."""
-    from written_forms import Form, known_customers, write_customers
-
+def read_forms(
+    runner: object, what: str, seeds: list[int], settings: dict[str, object], folder: Path
+) -> Iterator[Answer]:
+    """Write and read files of random forms; yield what differs or is refused, and the numbers."""
+    forms = set()
     for seed in seeds:
-        chance, form = random.Random(seed), Form()
-        customers = known_customers(chance, 60 if what == "rows" else 150)
-        file = write_customers(customers, folder, chance, form)
-        settings = {"customers_path": str(file), "dataset": f"forms{seed}"}
-        refusal = run(runner, ROWS if what == "rows" else ["build"], settings)
+        customers, file, said = written(what, seed, folder)
+        own = {"customers_path": str(file), "dataset": f"forms{seed}"}
+        refusal = run(runner, COMMANDS[what], {**settings, **own})
         found = (
             {"refused": refusal} if refusal else {"differ": differences(customers, what, folder)}
         )
         file.unlink()
+        forms |= forms_of(what, said)
         if any(found.values()):
-            yield {"seed": seed, **found, "form": form.said}
-    yield {"files": len(seeds)}
+            yield {"seed": seed, **found, "form": said}
+    yield {"files": len(seeds), "forms": len(forms)}
+
+
+def written(
+    what: str, seed: int, folder: Path
+) -> tuple[list[dict[str, object]], Path, dict[str, str]]:
+    """Return the customers of a seed, the file they are written to, and its forms."""
+    from written_forms import Form, known_customers, write_customers
+
+    chance, form = random.Random(seed), Form()
+    customers = known_customers(chance, 60 if what == "rows" else 150)
+    return customers, write_customers(customers, folder, chance, form), form.said
+
+
+def forms_of(what: str, said: dict[str, str]) -> set[tuple[tuple[str, str], ...]]:
+    """Return the forms of a file, for rows in pairs."""
+    return set(combinations(sorted(said.items()), 2 if what == "rows" else 1))
+
+
+def choose(what: str, count: int, folder: Path) -> list[int]:
+    """Choose seeds one by one, each for the forms that those before it do not have."""
+    forms = {}
+    for seed in range(1000):
+        _, file, said = written(what, seed, folder)
+        file.unlink()
+        forms[seed] = forms_of(what, said)
+    chosen: list[int] = []
+    for _ in range(count):
+        chosen.append(max(forms, key=lambda seed: len(forms[seed])))
+        known = forms[chosen[-1]]
+        forms = {seed: own - known for seed, own in forms.items()}
+    return chosen
 
 
 def read_files(runner: object, requests: list[dict[str, object]], folder: Path) -> Iterator[Answer]:
@@ -141,7 +185,7 @@ def differences(customers: list[dict[str, object]], what: str, folder: Path) -> 
     found = [f"rejected: {row['reasons']}" for row in rows if row.get("reasons")]
     names = list(customers[0]) if what == "rows" else SHARED
     for row, customer in zip(rows, customers, strict=True):
-        is_imputed = what == "builds" and row["imputed_columns"]
+        is_imputed = what != "rows" and row["imputed_columns"]
         found += [
             f"{name}: {customer[name]} is {row[name]}"
             for name in names
