@@ -65,6 +65,8 @@ REFERENCE = PROJECT / "seeds" / "reference"
 RANKS = ["income_rank", "spending_rank"]
 GOODS = ("wine", "fruit", "meat", "fish", "sweet", "gold")
 LATE_SHARE = 0.05
+# As for 50 bootstrap samples.
+CLOUDS = 12
 DAYS_OF_A_YEAR = 365
 # Interquartile range of the standard Gaussian.
 GAUSSIAN_IQR = 1.349
@@ -327,7 +329,7 @@ def compare(
     by_customer = silhouettes(scores, [labels])[0]
     by_segment = means_by_label(by_customer[:, None], labels, k)
     highest_of_clouds = [
-        null_reference(fitted, [k], archetypes, 1, seed + draw)[k].highest_silhouette
+        null_reference(fitted, [k], archetypes, CLOUDS, 1, seed + draw)[k].highest_silhouette
         for draw in range(settings.cloud_draws)
     ]
     level_etas = {

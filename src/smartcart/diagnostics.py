@@ -20,7 +20,7 @@ class DiagnosticSettings:
     """What the figures depend on besides the data.
 
     Attributes:
-        replicates: bootstrap samples.
+        replicates: bootstrap samples; halvings and clouds are shares of their number.
         random_seed: seed of all draws; should equal the seed of the fit.
     """
 

@@ -25,8 +25,10 @@ from smartcart.resampling import (
 from smartcart.silhouette import silhouettes
 
 OTHER_SEEDS = 2
-HALVINGS = 10
-# Bootstrap samples for the null reference, as a share of those for the customers.
+# How often all else is repeated, as shares of the bootstrap samples: for 50 of them 10 halvings, 12
+# clouds, and 20 bootstrap samples of the first cloud. The spread of clouds needs two.
+HALVING_SHARE = 0.2
+CLOUD_SHARE, LEAST_CLOUDS = 0.24, 2
 NULL_REPLICATE_SHARE = 0.4
 
 Figure = tuple[int | None, str, float]
@@ -105,14 +107,16 @@ def _repeatability(
     settings: DiagnosticSettings,
 ) -> Iterator[tuple[str, int, Iterator[Figure]]]:
     seed, replicates = settings.random_seed, settings.replicates
+    halvings = max(round(replicates * HALVING_SHARE), 1)
+    clouds = max(round(replicates * CLOUD_SHARE), LEAST_CLOUDS)
     null_replicates = max(round(replicates * NULL_REPLICATE_SHARE), 1)
     seeds = [seed + 1 + other for other in range(OTHER_SEEDS)]
     # With as many clusters as customers there is nothing to judge.
     ks = [k for k in labelings if k < len(scores)]
     repeated = bootstrap(customers, labelings, archetypes, replicates, seed)
-    halves = split_half_agreement(customers, list(labelings), HALVINGS, seed)
+    halves = split_half_agreement(customers, list(labelings), halvings, seed)
     by_seed = seed_agreement(scores, labelings, seeds)
-    null = null_reference(customers, ks, archetypes, null_replicates, seed)
+    null = null_reference(customers, ks, archetypes, clouds, null_replicates, seed)
     for k in labelings:
         figures: list[Figure] = [
             (None, "stability", float(repeated[k].jaccard.mean())),

@@ -10,7 +10,6 @@ from smartcart.projection import Matrix
 from smartcart.resampling import Customers, bootstrap, fit_quickly, means_by_label
 from smartcart.silhouette import silhouettes
 
-CLOUDS = 12
 # More customers per cloud give steadier figures, but take longer.
 CLOUD_SIZE = 2_000
 # Nine in ten values of a normal distribution are below the mean plus this many standard deviations.
@@ -34,14 +33,20 @@ class NullReference:
 
 
 def null_reference(
-    customers: Customers, ks: Sequence[int], archetypes: pd.DataFrame, replicates: int, seed: int
+    customers: Customers,
+    ks: Sequence[int],
+    archetypes: pd.DataFrame,
+    clouds: int,
+    replicates: int,
+    seed: int,
 ) -> dict[int, NullReference]:
-    """Repeat the fit on CLOUDS samples of the Gaussian with the customers' mean and covariance.
+    """Repeat the fit on samples of the Gaussian with the customers' mean and covariance.
 
     Args:
         customers: the customers and how they are fitted.
         ks: numbers of clusters; those that are not smaller than a cloud are left out.
         archetypes: a row per archetype, as for `smartcart.naming.name_clusters`.
+        clouds: samples of the Gaussian, at least two.
         replicates: bootstrap samples of the first cloud.
         seed: seed of the clouds.
     """
@@ -54,7 +59,7 @@ def null_reference(
     highest: dict[int, list[float]] = {k: [] for k in ks}
     overall: dict[int, list[float]] = {k: [] for k in ks}
     stability = {}
-    for cloud in range(CLOUDS):
+    for cloud in range(clouds):
         X = mean + rng.standard_normal((size, len(mean))) @ root
         of_cloud = replace(customers, X=X, ranks=np.zeros((size, 2)))
         scores = of_cloud.project(np.arange(size)).transform(X)

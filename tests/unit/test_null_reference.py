@@ -12,6 +12,7 @@ from smartcart.null_reference import NullReference, null_reference
 from smartcart.resampling import Customers, bootstrap
 
 KS = (2, 4, 6)
+CLOUDS = 12
 REPLICATES = 3
 # Silhouette of the two halves of a Gaussian in one dimension.
 NORMAL_HALVES = 0.545
@@ -45,7 +46,7 @@ def long_cloud() -> Customers:
 
 @pytest.fixture(scope="module")
 def of_groups(groups: Customers, archetypes: pd.DataFrame) -> dict[int, NullReference]:
-    return null_reference(groups, KS, archetypes, REPLICATES, seed=1)
+    return null_reference(groups, KS, archetypes, CLOUDS, REPLICATES, seed=1)
 
 
 def test_groups_that_stand_apart_are_above_the_null_reference(
@@ -62,7 +63,7 @@ def test_one_cloud_is_not_above_its_null_reference(
     long_cloud: Customers, archetypes: pd.DataFrame, k: int
 ) -> None:
     # Without the correlation of the inputs the silhouette at k = 2 would be 0.2 lower.
-    null = null_reference(long_cloud, [k], archetypes, REPLICATES, seed=1)[k]
+    null = null_reference(long_cloud, [k], archetypes, CLOUDS, REPLICATES, seed=1)[k]
     assert silhouette_score(*fit(long_cloud, k)) == pytest.approx(null.silhouette, abs=0.04)
 
 
@@ -85,9 +86,8 @@ def test_the_highest_silhouette_is_that_of_nine_of_ten_clouds(
         by_cluster = next(clouds)
         return [by_cluster[labels] for labels in labelings]
 
-    monkeypatch.setattr("smartcart.null_reference.CLOUDS", 3)
     monkeypatch.setattr("smartcart.null_reference.silhouettes", one_silhouette_per_cluster)
-    null = null_reference(long_cloud, [2], archetypes, 1, seed=1)[2]
+    null = null_reference(long_cloud, [2], archetypes, 3, 1, seed=1)[2]
     highest = drawn.max(axis=1)
     assert null.highest_silhouette == pytest.approx(highest.mean() + 1.2816 * highest.std(ddof=1))
 
@@ -100,7 +100,7 @@ def test_only_mean_and_covariance_of_the_customers_matter(
         replace(groups, X=groups.X[::-1]),
         replace(groups, X=2 * groups.X.mean(axis=0) - groups.X),
     ):
-        found = null_reference(other, KS, archetypes, REPLICATES, seed=1)
+        found = null_reference(other, KS, archetypes, CLOUDS, REPLICATES, seed=1)
         for k in KS:
             assert found[k].silhouette == pytest.approx(of_groups[k].silhouette, abs=1e-6)
 
@@ -108,19 +108,15 @@ def test_only_mean_and_covariance_of_the_customers_matter(
 def test_the_same_seed_gives_the_same_figures(
     groups: Customers, archetypes: pd.DataFrame, of_groups: dict[int, NullReference]
 ) -> None:
-    assert null_reference(groups, KS, archetypes, REPLICATES, seed=1) == of_groups
-    other = null_reference(groups, KS, archetypes, REPLICATES, seed=2)
+    assert null_reference(groups, KS, archetypes, CLOUDS, REPLICATES, seed=1) == of_groups
+    other = null_reference(groups, KS, archetypes, CLOUDS, REPLICATES, seed=2)
     assert all(other[k].silhouette != of_groups[k].silhouette for k in KS)
 
 
 def test_more_clouds_give_other_figures(
-    groups: Customers,
-    archetypes: pd.DataFrame,
-    of_groups: dict[int, NullReference],
-    monkeypatch: pytest.MonkeyPatch,
+    groups: Customers, archetypes: pd.DataFrame, of_groups: dict[int, NullReference]
 ) -> None:
-    monkeypatch.setattr("smartcart.null_reference.CLOUDS", 2)
-    first = null_reference(groups, KS, archetypes, REPLICATES, seed=1)
+    first = null_reference(groups, KS, archetypes, 2, REPLICATES, seed=1)
     for k in KS:
         assert first[k].stability == of_groups[k].stability
         assert first[k].silhouette != of_groups[k].silhouette
@@ -132,17 +128,18 @@ def test_constant_single_and_dependent_inputs_are_harmless(
 ) -> None:
     income = groups.X[:, :1]
     for X in (income, np.hstack([income, income]), np.hstack([income, np.ones_like(income)])):
-        null = null_reference(customers_at(X), [2], archetypes, 1, seed=1)[2]
+        null = null_reference(customers_at(X), [2], archetypes, CLOUDS, 1, seed=1)[2]
         assert null.silhouette == pytest.approx(NORMAL_HALVES, abs=0.03)
 
 
 def test_few_customers_are_no_error(groups: Customers, archetypes: pd.DataFrame) -> None:
     three = customers_at(groups.X[[0, 100, 200]])
-    null = null_reference(replace(three, n_components=2), [2], archetypes, REPLICATES, seed=1)[2]
+    three = replace(three, n_components=2)
+    null = null_reference(three, [2], archetypes, CLOUDS, REPLICATES, seed=1)[2]
     assert -1 <= null.silhouette <= null.highest_silhouette <= 1
 
 
 def test_no_number_of_clusters_gives_no_figures(
     groups: Customers, archetypes: pd.DataFrame
 ) -> None:
-    assert null_reference(groups, [], archetypes, REPLICATES, seed=1) == {}
+    assert null_reference(groups, [], archetypes, CLOUDS, REPLICATES, seed=1) == {}
