@@ -127,8 +127,14 @@ totals as (
         slash_day_first + dot_day_first + dash_day_first as day_first,
         slash_month_first + dot_month_first + dash_month_first as month_first,
         slash_ambiguous + dot_ambiguous + dash_ambiguous as ambiguous,
-        0 {%- for column in numbers %} + {{ column.name }}_points {%- endfor %} as points,
-        0 {%- for column in numbers %} + {{ column.name }}_commas {%- endfor %} as commas
+        0
+        {%- for column in numbers %}
+        + {{ column.name }}_points
+        {%- endfor %} as points,
+        0
+        {%- for column in numbers %}
+        + {{ column.name }}_commas
+        {%- endfor %} as commas
     from evidence
 
 ),
