@@ -6,7 +6,7 @@ import sys
 
 import form_reader
 import pytest
-from support import QUICK_FIT, PROJECT, Workspace, outside_project
+from support import PROJECT, QUICK_FIT, Workspace, outside_project
 
 CASES = PROJECT / "../shared/cases"
 # File -> the settings that it needs.

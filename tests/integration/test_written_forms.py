@@ -11,7 +11,7 @@ from pathlib import Path
 
 import form_reader
 import pytest
-from support import QUICK_FIT, PROJECT
+from support import PROJECT, QUICK_FIT
 
 # All of them take half an hour; a run of all tests takes those that `form_reader.py choose` finds.
 ARE_ALL = os.environ.get("SMARTCART_ALL_FORMS") == "true"
