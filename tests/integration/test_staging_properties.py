@@ -61,21 +61,7 @@ DIRTY_CELLS = st.one_of(
     st.integers(-(10**6), 10**6).map(str),
     DATE_CELLS,
 )
-ID_CELLS = st.sampled_from(
-    [
-        "1",
-        "1.0",
-        "01",
-        "2",
-        " 2 ",
-        "3",
-        "1e0",
-        "9007199254740993",
-        "7",
-        "8",
-        *map(str, range(11, 31)),
-    ]
-)
+ID_CELLS = st.sampled_from(["1", "1.0", "01", "2", " 2 ", "3", "1e0", "9007199254740993", "7", "8"])
 
 # Rows and files
 
@@ -128,9 +114,7 @@ def dirty_files(draw: st.DrawFn) -> DirtyFile:
     line_end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     quote_all = draw(st.booleans())
     kinds = st.sampled_from([*[ROWS] * 5, RAGGED_ROWS])
-    row = kinds.flatmap(lambda kind: kind)
-    # A file costs the same whatever its length: half of them have more rows.
-    rows = draw(st.one_of(st.lists(row, max_size=6), st.lists(row, min_size=12, max_size=24)))
+    rows = draw(st.lists(kinds.flatmap(lambda kind: kind), max_size=6))
 
     def written(cell: str) -> str:
         is_plain = not (quote_all or any(sign in cell for sign in (delimiter, '"', "\r", "\n")))
@@ -228,8 +212,7 @@ def _models_in_order(manifest: dict, ids: list[str]) -> list[dict]:
     return list(models.values())
 
 
-# Two thousand rows.
-@settings(max_examples=170, **REPEATABLE)
+@settings(max_examples=500, **REPEATABLE)
 @given(dirty=dirty_files())
 def test_every_row_is_accepted_or_rejected_with_a_reason(
     staging: Staging, dirty: DirtyFile
