@@ -71,19 +71,9 @@
     empty where there is none of this data set.
 -#}
 {%- macro forgotten_ids(release) -%}
-with readings as (
+with keys as (
 
     {{ read_id_list('forget_customers') }}
-
-),
-
-keys as (
-
-    select distinct
-        entry_number,
-        shown_id,
-        {{ id_key(parse_id('reading')) }} as id_key
-    from readings
 
 ),
 

@@ -1,7 +1,9 @@
 {%- macro end_refresh(results) -%}
+{%- if execute and flags.WHICH in ('build', 'test') -%}
+    {%- do show_broken_rules(results) -%}
+{%- endif -%}
 {%- if execute and flags.WHICH in ('build', 'run') -%}
     {%- do show_warned_tests(results) -%}
-    {%- do show_broken_rules(results) -%}
     {%- set reason = why_not_published(results) -%}
     {%- if reason -%}
         {%- do print('\n' ~ ask_plugin('end_refresh', {'reason': reason}).message) -%}

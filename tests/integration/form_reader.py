@@ -60,7 +60,9 @@ def main() -> int:
     # After the environment is set.
     from dbt.cli.main import dbtRunner
 
-    parsed = dbtRunner().invoke(["--quiet", "parse"])
+    # What YAML files take from the settings is fixed here: arguments of tests and Python models.
+    settings = {} if what == "files" else json.loads(arguments[1])
+    parsed = dbtRunner().invoke(["--quiet", "parse", "--vars", json.dumps(settings)])
     if not parsed.success:
         raise SystemExit(str(parsed.exception))
     runner = dbtRunner(manifest=parsed.result)
@@ -69,8 +71,7 @@ def main() -> int:
     if what == "files":
         answers = read_files(runner, json.loads(Path(arguments[0]).read_text()), folder)
     else:
-        seeds, settings = map(json.loads, arguments)
-        answers = read_forms(runner, what, seeds, settings, folder)
+        answers = read_forms(runner, what, json.loads(arguments[0]), settings, folder)
     for answer in answers:
         sys.stdout.write(json.dumps(answer, default=str) + "\n")
     return 0

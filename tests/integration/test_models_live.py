@@ -660,6 +660,28 @@ def test_a_refresh_goes_on_from_the_release_gone_back_to_without_the_private_war
     assert summaries["model_id"].iloc[-1] != chain["refitted"].summary["model_id"]
 
 
+def test_after_a_rollback_a_refresh_goes_on_from_the_release_gone_back_to(
+    chain: Chain, tmp_path: Path
+) -> None:
+    workspace = chain.at("refitted", tmp_path)
+    rolled_back = chain["refitted"]
+
+    rollback = workspace.run([sys.executable, "-m", "smartcart.rollback"])
+    refresh = workspace.build_tables(**EMBEDDED, customers_path=str(chain["scored"].file))
+
+    assert rollback.returncode == 0, rollback.output
+    assert (tmp_path / "published/current").resolve().name == chain["scored"].folder.name
+    summaries = refresh.warehouse("select * from refresh_summary order by refreshed_at")
+    assert list(summaries["refreshed_at"][:-1]) == list(
+        chain["scored"].query("select refreshed_at from refresh_summary order by 1")["refreshed_at"]
+    )
+    assert summaries["model_id"].iloc[-1] == chain["scored"].summary["model_id"]
+    assert summaries["model_id"].iloc[-1] != rolled_back.summary["model_id"]
+    for table in ("model_registry", "segment_changes", "segment_migrations", "customer_segments",
+                  "segmentation_parameters"):  # fmt: skip
+        _assert_same(table, chain["scored"].query, refresh.warehouse)
+
+
 def test_builds_that_failed_or_were_killed_leave_no_trace(
     chain: Chain, project: Path, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import form_reader
 import pytest
-from support import PROJECT, QUICK_FIT, Workspace, outside_project
+from support import FEW_K, PROJECT, Workspace, outside_project
 
 CASES = PROJECT / "../shared/cases"
 # File -> the settings that it needs.
@@ -103,7 +103,7 @@ def test_a_total_among_ids_of_text_is_refused(workspace: Workspace) -> None:
 
 def test_ids_like_phone_numbers_leave_as_they_came(workspace: Workspace) -> None:
     path = outside_project(CASES / "c34_phone_ids.csv")
-    workspace.build(customers_path=str(path), customer_id_type="string", **QUICK_FIT)
+    workspace.build(customers_path=str(path), customer_id_type="string", **FEW_K)
 
     exported = workspace.run([sys.executable, "-m", "smartcart.export"], ACTION="reward", TOP="5")
 
@@ -116,9 +116,9 @@ def test_a_file_that_lacks_most_customers_of_the_last_release_stops(workspace: W
     first, second = (
         str(outside_project(CASES / f"c32_month{name}.csv")) for name in ("1", "2_truncated")
     )
-    workspace.build(customers_path=first, **QUICK_FIT)
+    workspace.build(customers_path=first, **FEW_K)
 
-    refused = workspace.dbt("build", customers_path=second, **QUICK_FIT)
+    refused = workspace.dbt("build", customers_path=second, **FEW_K)
 
     assert refused.returncode == 1
     assert "max_gone_share" in refused.output

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import form_reader
 import pytest
-from support import PROJECT, QUICK_FIT
+from support import FEW_K, PROJECT
 
 # All of them take half an hour; a run of all tests takes those that `form_reader.py choose` finds.
 ARE_ALL = os.environ.get("SMARTCART_ALL_FORMS") == "true"
@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def read_forms(what: str, seeds: list[int], folder: Path) -> list[dict[str, object]]:
     """Read files in a process of its own; return what was said of them."""
-    program = [sys.executable, form_reader.__file__, what, json.dumps(seeds), json.dumps(QUICK_FIT)]
+    program = [sys.executable, form_reader.__file__, what, json.dumps(seeds), json.dumps(FEW_K)]
     done = subprocess.run(
         [*program, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=False
     )

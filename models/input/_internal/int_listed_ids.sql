@@ -9,19 +9,9 @@ with customers as (
 
 ),
 
-readings as (
-
-    {{ read_id_list('exclude_ids') }}
-
-),
-
 keys as (
 
-    select distinct
-        entry_number,
-        shown_id,
-        {{ id_key(parse_id('reading')) }} as id_key
-    from readings
+    {{ read_id_list('exclude_ids') }}
 
 ),
 
@@ -40,7 +30,7 @@ entries as (
     select distinct
         entry_number,
         shown_id
-    from readings
+    from keys
 
 ),
 
