@@ -20,9 +20,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.artifacts.resources.v1.config import Hook
 from dbt.cli.main import cli
 from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.project import ProfileConfig, Project
+from dbt.contracts.project import (
+    Configuration,
+    PackageConfig,
+    ProfileConfig,
+    Project,
+    ProjectFlags,
+)
+from dbt.contracts.selection import SelectorFile
 from dbt_common.clients.jinja import template_cache
 
 from smartcart.warm_dbt import END, REQUEST
@@ -33,6 +42,11 @@ WORKSPACE = "SMARTCART_WORKSPACE"
 LATER_IMPORTS = (
     "dbt.adapters.duckdb", "dbt.task.build", "kneed", "scipy.cluster.hierarchy", "scipy.stats",
     "sklearn.cluster", "sklearn.decomposition", "sklearn.metrics", "smartcart.dbt_plugin",
+)  # fmt: skip
+# What dbt checks against a schema, which it makes at the first use.
+CHECKED_CONTRACTS = (
+    Configuration, DuckDBCredentials, Hook, PackageConfig, ProfileConfig, Project, ProjectFlags,
+    SelectorFile,
 )  # fmt: skip
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 PROJECT_FOLDERS = (
@@ -202,8 +216,16 @@ def _fill_caches(manifest: Manifest) -> None:
     """Make what every run would otherwise make for itself; plain Python, no threads."""
     for macro in manifest.macros.values():
         template_cache.get_node_template(macro)
-    for contract in (Project, ProfileConfig):
+    for contract in CHECKED_CONTRACTS:
         contract.json_schema()
+    parts = (
+        manifest.nodes, manifest.sources, manifest.macros, manifest.docs, manifest.exposures,
+        manifest.metrics, manifest.semantic_models,
+    )  # fmt: skip
+    examples = {type(each): each for part in parts for each in part.values()}
+    # What a run writes its manifest with is compiled at the first use of each class.
+    for example in examples.values():
+        example.to_resource().to_dict()  # type: ignore[no-untyped-call]
 
 
 def _run(arguments: list[str], manifest: Manifest) -> NoReturn:

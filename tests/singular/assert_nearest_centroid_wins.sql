@@ -3,8 +3,7 @@
 -- Why: it finds the nearest centroid a second way, from the public tables alone. A mistake in the
 -- SQL that the scoring writes, or parameters of another model, cannot pass.
 -- A returned row: a customer and a centroid that is nearer than the own one, or the own centroid if
--- its distance is another. Only for models of at most three components: no more are public.
-{{ config(enabled=var('n_components') <= 3) }}
+-- its distance is another; none for models of more than three components: no more are public.
 
 with customers as (
 
@@ -61,8 +60,11 @@ final as (
 
     select * from distances
     where
-        distance < distance_to_centroid - 1e-9
-        or (other_cluster_id = cluster_id and distance > distance_to_centroid + 1e-9)
+        {{ var('n_components') }} <= 3
+        and (
+            distance < distance_to_centroid - 1e-9
+            or (other_cluster_id = cluster_id and distance > distance_to_centroid + 1e-9)
+        )
 
 )
 
