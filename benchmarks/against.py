@@ -9,23 +9,27 @@ of the processor seconds. Cases:
 - make: `make build` in a workspace in which nothing was ever built or parsed, as users run it;
 - first: the same as `dbt build`, without tests of the code;
 - stored: `dbt build` once more, with the model and what dbt read of the project the first time,
-  without tests of the code.
+  without tests of the code;
+- upload: from the click in the dashboard to the segments on the page (`upload_seconds.py`), which
+  has no processor seconds of its own.
 """
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import PROJECT, customer_file, say
 from measure import Measurement, measure
 
+UPLOAD = PROJECT / "benchmarks/upload_seconds.py"
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 HEADER = (
     "| customers | case | seconds | other | ratio | processor seconds | other | ratio "
@@ -58,6 +62,18 @@ class Revision:
         dbt = str(self.project / ".venv/bin/dbt")
         return self.run([dbt, "build", *NO_UNIT_TESTS, "--vars", settings], workspace)
 
+    def upload(self, file: Path, workspace: Path) -> Measurement:
+        """Measure an upload in the dashboard."""
+        command = [
+            str(self.project / ".venv/bin/python"),
+            str(UPLOAD),
+            str(self.project),
+            str(file),
+        ]
+        measured = self.run(command, workspace)
+        seconds = float(measured.output_tail.split()[-1])
+        return replace(measured, seconds=seconds, processor_seconds=math.nan)
+
     def make_build(self, file: Path, workspace: Path) -> Measurement:
         """Measure `make build` as users run it."""
         return self.run(["make", "build", f"CUSTOMERS={file}"], workspace)
@@ -80,8 +96,13 @@ def stored(revision: Revision, file: Path, folder: Path, number: int) -> Measure
     return revision.dbt_build(file, folder / "stored")
 
 
+def uploaded(revision: Revision, file: Path, folder: Path, number: int) -> Measurement:
+    """Measure an upload."""
+    return revision.upload(file, folder / f"upload-{number}")
+
+
 CASES: dict[str, Callable[[Revision, Path, Path, int], Measurement]] = {
-    "make": made, "first": first, "stored": stored,
+    "make": made, "first": first, "stored": stored, "upload": uploaded,
 }  # fmt: skip
 
 
@@ -91,7 +112,7 @@ def checked_out(revision: str, folder: Path) -> Revision:
     subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(project)], check=True)
     subprocess.run(["git", "-C", str(project), "checkout", "--quiet", revision], check=True)
     python = f"PYTHON={sys.executable}"
-    subprocess.run(["make", "--silent", ".venv/.build", python], cwd=project, check=True)
+    subprocess.run(["make", "--silent", ".venv/.dashboard", python], cwd=project, check=True)
     return Revision(project)
 
 

@@ -1,14 +1,20 @@
-"""A user's upload: a separate workspace, from the build to the end of the session."""
+"""A user's upload: a separate folder, from the build to the end of the session.
+
+Its segments are shown as soon as they are built and tested. How often they reappear is judged by a
+single bootstrap sample until then: all samples take as long as everything else together. The same
+file is then built with all of them, and that release takes the place of the first.
+"""
 
 import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 from typing import ClassVar
 
 import streamlit as st
@@ -20,6 +26,46 @@ from release import Release, release_in
 
 OPEN = "open_upload"
 FOLDER = "smartcart-upload-"
+FIRST, FULL = "first", "full"
+# With `auto`, these figures decide on the number of segments; who sets the samples has a reason.
+ONE_SAMPLE: Mapping[str, object] = {"bootstrap_replicates": 1}
+LOOK_AGAIN_SECONDS = 2
+
+
+class FullBuild(Thread):
+    """Builds an uploaded file with all bootstrap samples, while its first release is shown.
+
+    It ends early if the upload is deleted.
+
+    Attributes:
+        outcome: None until it has ended.
+    """
+
+    def __init__(self, folder: Path, file: Path, settings: Mapping[str, object]) -> None:
+        """Prepare it; `start` begins.
+
+        Args:
+            folder: the folder of the upload.
+            file: the uploaded file.
+            settings: dbt vars of the build.
+        """
+        super().__init__(daemon=True)
+        self.outcome: Outcome | None = None
+        self._folder = folder
+        self._file = file
+        self._settings = settings
+
+    def run(self) -> None:
+        """Build it; nothing stays if the upload is gone."""
+        with closing(_built(self._folder / FULL, self._file, self._settings)) as steps:
+            while self._file.exists():
+                try:
+                    next(steps)
+                except StopIteration as end:
+                    self.outcome = end.value
+                    break
+        if not self._file.exists():
+            _delete(self._folder)
 
 
 @dataclass(frozen=True)
@@ -27,14 +73,18 @@ class Upload:
     """An upload that was built.
 
     Attributes:
-        workspace: its folder, with the file and the release.
+        folder: its folder, with the file and the workspaces.
+        workspace: the workspace of the release that is shown.
         name: name of the uploaded file.
         summary: the closing summary of its build.
+        full_build: the build with all bootstrap samples, if the release shown is not yet of that.
     """
 
+    folder: Path
     workspace: Path
     name: str
     summary: str
+    full_build: FullBuild | None = None
 
 
 def open_upload() -> Upload | None:
@@ -42,10 +92,17 @@ def open_upload() -> Upload | None:
     found: Upload | None = st.session_state.get(OPEN)
     if found is None:
         return None
-    if not found.workspace.exists():
+    if not found.folder.exists():
         close()
         return None
-    _lease(found.workspace)
+    _lease(found.folder)
+    full = found.full_build
+    if full is not None and full.outcome is not None and full.outcome.is_passed:
+        reading.forget_upload()
+        workspace, summary = found.folder / FULL, full.outcome.message
+        found = replace(found, workspace=workspace, summary=summary, full_build=None)
+        st.session_state[OPEN] = found
+        _delete(found.folder / FIRST)
     return found
 
 
@@ -74,24 +131,36 @@ def build(
             f"{name} is larger than {largest_mb()} MB. Build it with `make build CUSTOMERS=`, or"
             " raise maxUploadSize in .streamlit/config.toml.",
         )
-    workspace = Path(tempfile.mkdtemp(dir=_server_folder()))
+    folder = Path(tempfile.mkdtemp(dir=_server_folder()))
     is_kept = False
     try:
-        file = workspace / "input" / (Path(name).name or "customers.csv")
+        file = folder / "input" / (Path(name).name or "customers.csv")
         file.parent.mkdir()
         file.write_bytes(content)
-        outcome = yield from dbt_runs.run(
-            workspace, dbt_runs.REFRESH, {**settings, "customers_path": str(file)}
-        )
-        outcome = Outcome(outcome.is_passed, _without_paths(outcome.message, file))
+        is_whole = settings.get("n_segments") == "auto" or bool(settings.keys() & ONE_SAMPLE.keys())
+        at_first = settings if is_whole else {**settings, **ONE_SAMPLE}
+        outcome = yield from _built(folder / FIRST, file, at_first)
         if outcome.is_passed:
             close()
-            st.session_state[OPEN] = Upload(workspace, file.name, outcome.message)
+            full = None if is_whole else FullBuild(folder, file, settings)
+            if full is not None:
+                full.start()
+            st.session_state[OPEN] = Upload(
+                folder, folder / FIRST, file.name, outcome.message, full
+            )
             is_kept = True
         return outcome
     finally:
         if not is_kept:
-            shutil.rmtree(workspace, ignore_errors=True)
+            _delete(folder)
+
+
+def _built(workspace: Path, file: Path, settings: Mapping[str, object]) -> dbt_runs.Run:
+    """Build a file in a workspace of its own."""
+    outcome = yield from dbt_runs.run(
+        workspace, dbt_runs.REFRESH, {**settings, "customers_path": str(file)}
+    )
+    return Outcome(outcome.is_passed, _without_paths(outcome.message, file))
 
 
 def close() -> None:
@@ -99,7 +168,7 @@ def close() -> None:
     found = st.session_state.pop(OPEN, None)
     reading.forget_upload()
     if found is not None:
-        shutil.rmtree(found.workspace, ignore_errors=True)
+        _delete(found.folder)
 
 
 def banner(release: Release) -> None:
@@ -110,7 +179,26 @@ def banner(release: Release) -> None:
             " is deleted when you close it, reload the page or leave.",
             icon=":material/upload_file:",
         )
+        found = open_upload()
+        if found is not None and found.full_build is not None:
+            _full_build_state(found.full_build)
         st.button("Close the upload", on_click=close, key="close_upload")
+
+
+@st.fragment(run_every=LOOK_AGAIN_SECONDS)
+def _full_build_state(full: FullBuild) -> None:
+    """Say how far the build with all bootstrap samples is; draw the page anew when it has ended."""
+    if full.outcome is None:
+        st.info(
+            "Segments, names and lists are final. Stability, and the verdicts that follow from it,"
+            " are from a single bootstrap sample; those from all samples follow by themselves.",
+            icon=":material/hourglass:",
+        )
+    elif full.outcome.is_passed:
+        st.rerun()
+    else:
+        st.error("The figures from all bootstrap samples could not be made:")
+        st.code(full.outcome.message, language=None, wrap_lines=True)
 
 
 def largest_mb() -> int:
@@ -134,9 +222,9 @@ def _server_folder() -> Path:
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=lambda lease: lease.end())
-def _lease(workspace: Path) -> "Lease":
+def _lease(folder: Path) -> "Lease":
     """Keep an upload while its session is connected, and a little longer."""
-    return Lease(workspace)
+    return Lease(folder)
 
 
 class Lease:
@@ -147,9 +235,9 @@ class Lease:
 
     _ending: ClassVar[dict[Path, Timer]] = {}
 
-    def __init__(self, workspace: Path) -> None:
-        self._workspace = workspace
-        ending = self._ending.pop(workspace, None)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        ending = self._ending.pop(folder, None)
         if ending is not None:
             ending.cancel()
 
@@ -157,12 +245,12 @@ class Lease:
         """Delete the upload, unless the session comes back in time."""
         timer = Timer(float(st.get_option("server.disconnectedSessionTTL")), self._delete)
         timer.daemon = True
-        self._ending[self._workspace] = timer
+        self._ending[self._folder] = timer
         timer.start()
 
     def _delete(self) -> None:
-        self._ending.pop(self._workspace, None)
-        _delete(self._workspace)
+        self._ending.pop(self._folder, None)
+        _delete(self._folder)
 
 
 def _delete(folder: Path) -> None:

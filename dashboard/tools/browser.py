@@ -23,7 +23,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )  # fmt: skip
 SLIDER = "[data-testid=stSlider] input[type=range]"
-START_SECONDS = 60
+START_SECONDS = 180
 SETTLED_MS = 500
 # Remembers when the page was last drawn.
 WATCH = """() => {
@@ -84,7 +84,7 @@ def serving(workspace: Path, *options: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def wait_until_it_answers(address: str) -> None:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 from pages_support import texts, wait_for
 from streamlit.testing.v1 import AppTest
@@ -15,6 +17,9 @@ import upload
 
 EMBEDDED = PROJECT / "seeds/raw/raw_customers.csv"
 PAGE = "app_pages/upload_page.py"
+# Tables with figures from bootstrap samples; no other says anything else with all of them.
+OF_SAMPLES = {"cluster_count_diagnostics", "cluster_figures", "model_registry", "segment_quality"}
+TIMES = {"refreshed_at", "fitted_at", "changed_at", "valid_from"}
 ROWS = 1_500
 
 OpenApp = Callable[..., AppTest]
@@ -52,6 +57,7 @@ def test_a_good_file_is_shown_on_all_pages_until_it_is_closed(
     assert "Your upload my customers.csv" in said
     assert f"{ROWS:,}  rows in the file" in said
     assert str(uploads) not in said
+    assert "from a single bootstrap sample" in said
     assert app.get("download_button")[0].label == "Download as CSV"
     app.switch_page("app_pages/overview.py").run()
     assert not app.exception
@@ -65,7 +71,27 @@ def test_a_good_file_is_shown_on_all_pages_until_it_is_closed(
     app.button(key="close_upload").click().run()
     assert app.metric[1].value == "4"
     assert "Your upload" not in texts(app)
-    assert not list(uploads.glob("*/*"))
+    # The build with all bootstrap samples ends, too.
+    wait_for(lambda: not list(uploads.glob("*/*")))
+
+
+def test_the_figures_from_all_bootstrap_samples_follow(
+    open_app: OpenApp, embedded_workspace: Path, uploads: Path
+) -> None:
+    app = open_app(embedded_workspace, PAGE)
+    _build(app, "embedded.csv", EMBEDDED.read_bytes())
+    (first,) = uploads.glob("*/*/first/published/current/smartcart.duckdb")
+    before = {table: _rows(first, table) for table in _rows(first, "(show tables)")["name"]}
+
+    wait_for(lambda: "single bootstrap sample" not in texts(app.run()))
+
+    (full,) = uploads.glob("*/*/full/published/current/smartcart.duckdb")
+    assert app.session_state[upload.OPEN].workspace == full.parents[2]
+    others = {table for table, rows in before.items() if not rows.equals(_rows(full, table))}
+    assert others == OF_SAMPLES
+    embedded = embedded_workspace / "published/current/smartcart.duckdb"
+    figures = "cluster_figures"
+    pd.testing.assert_frame_equal(_rows(embedded, figures), _rows(full, figures))
 
 
 @pytest.mark.parametrize(
@@ -138,11 +164,11 @@ def test_an_upload_outlives_a_lost_connection_but_not_its_session(
 ) -> None:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
-    monkeypatch.setattr(upload.st, "get_option", lambda _: 0.3)
+    monkeypatch.setattr(upload.st, "get_option", lambda _: 2)
 
     upload.Lease(workspace).end()
     back_again = upload.Lease(workspace)
-    time.sleep(0.6)
+    time.sleep(3)
     assert workspace.exists()
 
     back_again.end()
@@ -162,3 +188,9 @@ def test_leaving_the_page_ends_the_build(uploads: Path, monkeypatch: pytest.Monk
 def _build(app: AppTest, name: str, content: bytes) -> None:
     app.get("file_uploader")[0].set_value((name, content, "text/csv")).run()
     app.button[-1].click().run(timeout=300)
+
+
+def _rows(database: Path, table: str) -> pd.DataFrame:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.sql(f"from {table} order by all").df()
+    return rows.drop(columns=TIMES & set(rows.columns))
