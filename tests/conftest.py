@@ -3,14 +3,10 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import REAL_DATA, Refresh, Workspace, outside_project
-
-Make = Callable[[Workspace], Refresh]
-Once = Callable[[str, Make], Refresh]
+from support import REAL_DATA, Make, Once, Refresh, Workspace, outside_project
 
 
 @pytest.fixture(scope="session")

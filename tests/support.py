@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -172,3 +173,8 @@ class Workspace:
     def _passed(refresh: Refresh) -> Refresh:
         assert refresh.returncode == 0, refresh.output
         return refresh
+
+
+Make = Callable[[Workspace], Refresh]
+# What makes a build of some name once, and gives a copy to each who asks.
+Once = Callable[[str, Make], Refresh]

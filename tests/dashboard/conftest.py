@@ -46,7 +46,7 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
     def open_at(workspace: Path, file: str = PAGES[0].file) -> AppTest:
         monkeypatch.setenv("SMARTCART_WORKSPACE", str(workspace))
-        app = AppTest.from_file(str(APP), default_timeout=120).run()
+        app = AppTest.from_file(str(APP), default_timeout=300).run()
         return app.switch_page(file).run() if file != PAGES[0].file else app
 
     return open_at

@@ -48,7 +48,7 @@ def main() -> None:
     """Read until the stop file is there."""
     database, stop, seconds = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
     # Builds first: readers take what is left of the processors, without pause.
-    os.nice(15)
+    os.nice(10)
     reads, row_counts, errors = 0, set(), []
     while not stop.exists():
         try:

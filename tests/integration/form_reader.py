@@ -8,15 +8,16 @@ whose cells differ, or that is refused, and last the number of files and of form
 `python form_reader.py choose rows|customers COUNT FOLDER`: prints so many of the first 1,000 seeds,
 whose files have the most forms, or pairs.
 
-`python form_reader.py files REQUESTS FOLDER`: builds the customers of each file of a JSON list of
-settings, as far as customer_features; prints a JSON object for each: why it was refused, or which
-of its columns differ from those of the first, and the findings.
+`python form_reader.py files customers|rows REQUESTS FOLDER`: builds the customers of each file of a
+JSON list of settings, as far as customer_features, or only reads it; prints a JSON object for each:
+why it was refused, or which of its columns differ from those of the first, and the findings.
 """
 
 import datetime
 import json
 import os
 import random
+import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import combinations
@@ -44,6 +45,27 @@ SHARED = [
 ]  # fmt: skip
 
 
+# Cells that show how something was written.
+AS_WRITTEN = {"customer_id_text", "raw_row", "least_currency_mark", "greatest_currency_mark"}
+
+
+def ask(folder: Path, *arguments: str) -> list[Answer]:
+    """Run this program in a process of its own; return what it prints."""
+    done = subprocess.run(
+        [sys.executable, __file__, *arguments, str(folder)],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def ask_about_files(folder: Path, what: str, requests: list[dict[str, object]]) -> list[Answer]:
+    """Read files in a process of its own, as `files` above says."""
+    file = folder / "requests.json"
+    file.write_text(json.dumps(requests))
+    return ask(folder, "files", what, str(file))
+
+
 def main() -> int:
     """Read the files; see above."""
     what, *arguments, place = sys.argv[1:]
@@ -69,7 +91,8 @@ def main() -> int:
     if what in ("files", "customers") and (refusal := run(runner, ["seed"], {})):
         raise SystemExit(refusal)
     if what == "files":
-        answers = read_files(runner, json.loads(Path(arguments[0]).read_text()), folder)
+        requests = json.loads(Path(arguments[1]).read_text())
+        answers = read_files(runner, arguments[0], requests, folder)
     else:
         answers = read_forms(runner, what, json.loads(arguments[0]), settings, folder)
     for answer in answers:
@@ -127,22 +150,24 @@ def choose(what: str, count: int, folder: Path) -> list[int]:
     return chosen
 
 
-def read_files(runner: object, requests: list[dict[str, object]], folder: Path) -> Iterator[Answer]:
-    """Build the customers of files; yield for each how they differ from those of the first."""
+def read_files(
+    runner: object, what: str, requests: list[dict[str, object]], folder: Path
+) -> Iterator[Answer]:
+    """Read files or build their customers; yield for each how it differs from the first."""
     first: dict[str, list[object]] = {}
     for settings in requests:
-        refusal = run(runner, CUSTOMERS, settings)
+        refusal = run(runner, ROWS if what == "rows" else CUSTOMERS, settings)
         if refusal:
             yield {"refused": refusal}
             continue
-        columns = read_columns(folder, FEATURES)
+        columns = read_columns(folder, STAGED if what == "rows" else FEATURES)
         first = first or columns
         different = {
             name: sum(own != other for own, other in zip(cells, first[name], strict=False))
             for name, cells in columns.items()
-            if name != "refreshed_at" and cells != first[name]
+            if name not in {"refreshed_at", *AS_WRITTEN} and cells != first[name]
         }
-        findings = read_columns(folder, FINDINGS)
+        findings = {} if what == "rows" else read_columns(folder, FINDINGS)
         yield {
             "customers": len(columns["customer_id"]),
             "differ": different,

@@ -20,15 +20,9 @@ from customer_files import (
     workbook,
     zstd,
 )
+from form_reader import ask_about_files
 from support import Refresh, Workspace
 
-# All that the later models know of a file.
-ROWS = "stg_smartcart__parsed_customers"
-# Rejected rows show their cells, and amounts their currency, as they were written.
-ROWS_AS_READ = (
-    "select * exclude (customer_id_text, raw_row, least_currency_mark, greatest_currency_mark)"
-    f" from {ROWS} order by source_row_number"
-)
 SEGMENTS = "select * exclude (refreshed_at) from customer_segments order by customer_id"
 
 
@@ -44,6 +38,27 @@ def with_notes() -> list[dict[str, str]]:
     return changed(lambda row: row.update(Note='says "a;b,c|d"\nand more', Town="Zürich"))
 
 
+def with_day_numbers(number: str) -> Callable[[Path], bytes]:
+    """Return what writes a Parquet file with numbers made from the dates by an expression."""
+
+    def write(folder: Path) -> bytes:
+        file = folder / "numbers.parquet"
+        days = number.format("try_strptime(Dt_Customer, '%d-%m-%Y')")
+        duckdb.sql(
+            f"copy (select * replace ({days} as Dt_Customer)"
+            f" from read_csv('{EMBEDDED}', all_varchar = true)) to '{file}' (format parquet)"
+        )
+        return file.read_bytes()
+
+    return write
+
+
+DAY_NUMBERS = {
+    "Parquet, milliseconds": "cast(epoch_ms({}) as bigint)",
+    "Parquet, seconds": "cast(epoch({}) as bigint)",
+    "Parquet, day numbers": "cast(date_diff('day', timestamp '1899-12-30', {}) as double)",
+    "Parquet, digits": "cast(strftime({}, '%Y%m%d') as integer)",
+}
 FORMS: dict[str, Callable[[Path], str | bytes]] = {
     # separators, line ends, marks
     "semicolon": lambda _: csv_text(embedded_rows(), ";"),
@@ -109,6 +124,7 @@ FORMS: dict[str, Callable[[Path], str | bytes]] = {
     "spreadsheet day numbers": lambda _: csv_text(
         with_dates(lambda date: str(date.toordinal() - 693_594))
     ),
+    **{form: with_day_numbers(number) for form, number in DAY_NUMBERS.items()},
     "two formats in one column": lambda _: csv_text(
         with_dates(lambda date: f"{date:%m/%d/%Y}" if date.day % 2 else f"{date:%d-%m-%Y}")
     ),
@@ -116,62 +132,31 @@ FORMS: dict[str, Callable[[Path], str | bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """One workspace and one path for all forms: dbt parses the project once."""
-    return Workspace(tmp_path_factory.mktemp("forms"))
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+    """How each file is read, after the embedded one."""
+    folder = tmp_path_factory.mktemp("forms")
+    paths = {"embedded": EMBEDDED}
+    for number, (form, write) in enumerate(FORMS.items()):
+        content = write(folder)
+        paths[form] = folder / f"form{number}"
+        paths[form].write_bytes(content.encode() if isinstance(content, str) else content)
+    requests = [{"customers_path": str(path), "dataset": "forms"} for path in paths.values()]
+    return dict(zip(paths, ask_about_files(folder, "rows", requests), strict=True))
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_gives_the_same_rows(
-    form: str, here: Workspace, embedded: Refresh, tmp_path: Path
-) -> None:
-    refresh = here.build_tables(
-        "--select", f"+{ROWS}", customers_path=written(form, here, tmp_path)
-    )
-
-    pd.testing.assert_frame_equal(refresh.warehouse(ROWS_AS_READ), embedded.warehouse(ROWS_AS_READ))
+def test_every_form_gives_the_same_rows(form: str, read: dict[str, dict[str, object]]) -> None:
+    # The one date that cannot be read is no number either: it is missing.
+    differ = {"unreadable_columns": 1} if form in DAY_NUMBERS else {}
+    assert read[form].get("differ") == differ, read[form]
+    assert read[form]["customers"] == len(embedded_rows())
 
 
-def test_another_form_gives_the_same_segments(
-    here: Workspace, embedded: Refresh, tmp_path: Path
-) -> None:
-    path = written("decimal comma", here, tmp_path)
+def test_another_form_gives_the_same_segments(workspace: Workspace, embedded: Refresh) -> None:
+    file = workspace.folder / "customers.csv"
+    file.write_text(FORMS["decimal comma"](workspace.folder))
 
     # In full, as it is compared with a build in full, labels of Ward's tree included.
-    refresh = here.build_tables("--select", "+customer_segments", customers_path=path)
+    refresh = workspace.build_tables("--select", "+customer_segments", customers_path=str(file))
 
     pd.testing.assert_frame_equal(refresh.warehouse(SEGMENTS), embedded.published(SEGMENTS))
-
-
-def written(form: str, here: Workspace, folder: Path) -> str:
-    """Write the file of the workspace in a form, and return its path."""
-    content = FORMS[form](folder)
-    file = here.folder / "customers.csv"
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return str(file)
-
-
-@pytest.mark.parametrize(
-    "numbers",
-    [
-        "cast(epoch_ms({}) as bigint)",
-        "cast(epoch({}) as bigint)",
-        "cast(date_diff('day', timestamp '1899-12-30', {}) as double)",
-        "cast(strftime({}, '%Y%m%d') as integer)",
-    ],
-    ids=["milliseconds", "seconds", "day numbers", "digits"],
-)
-def test_numbers_in_a_parquet_column_of_dates_are_days(
-    numbers: str, here: Workspace, embedded: Refresh
-) -> None:
-    file = here.folder / "customers.csv"
-    number = numbers.format("try_strptime(Dt_Customer, '%d-%m-%Y')")
-    duckdb.sql(
-        f"copy (select * replace ({number} as Dt_Customer)"
-        f" from read_csv('{EMBEDDED}', all_varchar = true)) to '{file}' (format parquet)"
-    )
-
-    refresh = here.build_tables("--select", f"+{ROWS}", customers_path=str(file))
-
-    query = f"select enrolment_date from {ROWS} where enrolment_date is not null order by all"
-    pd.testing.assert_frame_equal(refresh.warehouse(query), embedded.warehouse(query))

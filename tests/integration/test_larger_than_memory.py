@@ -5,7 +5,7 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from support import DBT, Refresh, Workspace
+from support import DBT, QUICK_FIT, Refresh, Workspace
 
 from smartcart.synthetic import write_customers
 
@@ -45,6 +45,6 @@ def test_two_million_customers_are_built_with_one_gigabyte(workspace: Workspace)
 
 
 def _build_and_measure(workspace: Workspace, file: Path, **environment: str) -> Refresh:
-    settings = json.dumps({"customers_path": str(file)})
+    settings = json.dumps({"customers_path": str(file), **QUICK_FIT})
     command = [str(DBT), "--quiet", "build", "--vars", settings]
     return workspace.run([sys.executable, "-c", MEASURE, *command], **environment)

@@ -22,7 +22,12 @@ def test_awkward_paths_and_settings_arrive(workspace: Workspace) -> None:
     shutil.copy(EMBEDDED, file)
 
     refresh = workspace.run(
-        ["make", "build", f"CUSTOMERS={file}", "VARS={n_segments: 3, dataset: 'a $b'}"]
+        [
+            "make",
+            "build",
+            f"CUSTOMERS={file}",
+            "VARS={n_segments: 3, dataset: 'a $b', bootstrap_replicates: 1}",
+        ]
     )
 
     assert refresh.returncode == 0, refresh.output
@@ -120,4 +125,4 @@ def test_the_dashboard_opens(published: Workspace) -> None:
         assert make.poll() is None
     finally:
         os.killpg(make.pid, signal.SIGTERM)
-        make.wait(timeout=30)
+        make.wait(timeout=120)

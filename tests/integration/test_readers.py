@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from customer_files import first_customers
-from support import DBT, PROJECT, QUICK_FIT, Workspace, editable_project
+from support import PROJECT, QUICK_FIT, Workspace, editable_project, kill
 
 # p: passes, f: a test fails, r: input is refused, k: killed at a random moment,
 # w: killed while the release is written.
@@ -88,15 +88,13 @@ def _readers(folder: Path, count: int) -> Iterator[list[subprocess.Popen[str]]]:
         stop.touch()
 
 
-def _settings(workspace: Workspace, count: int) -> list[str]:
-    # Under one path: dbt starts quickly where its vars stay.
+def _settings(workspace: Workspace, count: int) -> dict[str, object]:
     file = first_customers(workspace.folder / "customers.csv", count)
-    return ["--vars", json.dumps({"customers_path": str(file), **QUICK_FIT})]
+    return {"customers_path": str(file), **QUICK_FIT}
 
 
 def _published_count(workspace: Workspace, count: int) -> int:
-    refresh = workspace.run([str(DBT), "build", *_settings(workspace, count)])
-    assert refresh.returncode == 0, refresh.output
+    refresh = workspace.build(**_settings(workspace, count))
     published = refresh.published("select count(*) as n from customer_segments")
     assert published["n"].item() == count
     return count
@@ -104,22 +102,24 @@ def _published_count(workspace: Workspace, count: int) -> int:
 
 def _fail(workspace: Workspace, count: int, how: str) -> None:
     settings = _settings(workspace, 10 if how == "r" else count)
-    refresh = workspace.run([str(DBT), "build", *settings], FAIL="yes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FAIL", "yes")
+        refresh = workspace.dbt("build", **settings)
     assert refresh.returncode != 0
     assert "Nothing is published" in refresh.output
 
 
 def _kill(workspace: Workspace, count: int, how: str, seconds: float) -> None:
     releases = workspace.folder / "published/releases"
-    build = subprocess.Popen(
-        [str(DBT), "build", *_settings(workspace, count)],
-        cwd=workspace.project, env=workspace.environment(), stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+    build = workspace.start("build", **_settings(workspace, count))
+    lines = iter(build)
+    next(lines)
+    reading = Thread(target=list, args=(lines,))
+    reading.start()
     if how == "k":
-        with suppress(subprocess.TimeoutExpired):
-            build.wait(seconds)
+        reading.join(seconds)
     else:
-        while build.poll() is None and not list(releases.glob(".unfinished-*")):
+        while reading.is_alive() and not list(releases.glob(".unfinished-*")):
             time.sleep(0.001)
-    build.send_signal(signal.SIGKILL)
-    build.wait()
+    kill(build)
+    reading.join()

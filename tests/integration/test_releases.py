@@ -85,22 +85,17 @@ def test_an_interrupted_build_says_so(published: Workspace) -> None:
 
 def test_a_second_build_stops_at_once_and_the_first_goes_on(published: Workspace) -> None:
     before = _current(published)
-    with subprocess.Popen(
-        [str(DBT), "build", "--resource-type", "seed", "--resource-type", "model"],
-        cwd=PROJECT, env=published.environment(), stdout=subprocess.PIPE, text=True,
-    ) as first:  # fmt: skip
-        assert first.stdout
-        for line in first.stdout:
-            if "START" in line:
-                break
-        second = published.dbt("build")
-        rollback = _roll_back(published)
-        output = first.stdout.read()
+    first = published.start("build", "--resource-type", "seed", "--resource-type", "model")
+    lines = iter(first)
+    output = next(line for line in lines if "START" in line)
+    second = published.dbt("build")
+    rollback = _roll_back(published)
+    output += "".join(lines)
 
     assert first.returncode == 0, output
     assert second.returncode != 0
     for refused in (second, rollback):
-        assert f"A refresh is under way here: process {first.pid}, since 2" in refused.output
+        assert f"A refresh is under way here: process {first.process_id}, since 2" in refused.output
         assert "Traceback" not in refused.output
         assert "START" not in refused.output
     assert _current(published) == before
@@ -216,7 +211,7 @@ def test_columns_with_odd_names_are_summed_up_on_any_terminal(
     header, *rows = lines
     file.write_text("\n".join([f"{header},,,Größe,Größe", *(f"{row},,,," for row in rows)]))
     command = [str(DBT), "build"]
-    command += ["--vars", json.dumps({"customers_path": str(file)})]
+    command += ["--vars", json.dumps({"customers_path": str(file), **QUICK_FIT})]
 
     refresh = workspace.run(command, PYTHONIOENCODING="ascii", LANG="C")
 

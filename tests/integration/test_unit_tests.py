@@ -8,6 +8,7 @@ import pytest
 from support import (
     PROJECT,
     REAL_DATA,
+    Once,
     Refresh,
     Workspace,
     editable_project,
@@ -72,7 +73,9 @@ def test_all_unit_tests_pass(published: Workspace) -> None:
     assert _passed(tests) == unit_tests_of_the_project()
 
 
-def test_a_refresh_runs_none_of_them(embedded: Refresh) -> None:
+def test_a_refresh_runs_none_of_them(once: Once) -> None:
+    # A copy of our own: where others look, another command may have run since.
+    embedded = once("embedded", Workspace.build)
     results = json.loads((embedded.workspace / "target/run_results.json").read_text())["results"]
 
     kinds = {result["unique_id"].split(".")[0] for result in results}
@@ -82,7 +85,7 @@ def test_a_refresh_runs_none_of_them(embedded: Refresh) -> None:
 
 @pytest.mark.parametrize(
     ("form", "settings"),
-    [("29 columns", {}), ("29 columns", OTHER_SETTINGS), ("typed", {}), ("few columns", {})],
+    [("29 columns", OTHER_SETTINGS), ("few columns, typed", {})],
 )
 def test_they_pass_whatever_the_file_and_the_settings(
     form: str, settings: dict[str, object], workspace: Workspace
@@ -129,13 +132,11 @@ def _file(form: str, folder: Path) -> Path:
     if form == "29 columns":
         return outside_project(REAL_DATA / "marketing_campaign.tab.csv")
     file = folder / "customers.parquet"
-    customers = f"read_csv('{EMBEDDED}', all_varchar=true)"
-    if form == "typed":
-        # Numbers and dates as the file's own types.
-        customers = (
-            "(select * replace (try_strptime(Dt_Customer, '%d-%m-%Y')::date as Dt_Customer) "
-            f"from read_csv('{EMBEDDED}', types={{'Dt_Customer': 'varchar'}}))"
-        )
-    columns = "* exclude (Complain, Response)" if form == "few columns" else "*"
-    duckdb.sql(f"copy (select {columns} from {customers}) to '{file}' (format parquet)")
+    # Numbers and dates as the file's own types.
+    duckdb.sql(
+        "copy (select * exclude (Complain, Response)"
+        " replace (try_strptime(Dt_Customer, '%d-%m-%Y')::date as Dt_Customer)"
+        f" from read_csv('{EMBEDDED}', types={{'Dt_Customer': 'varchar'}}))"
+        f" to '{file}' (format parquet)"
+    )
     return file

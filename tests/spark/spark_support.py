@@ -16,8 +16,8 @@ from support import Refresh, Workspace
 
 SPARK = Path(pyspark.__file__).parent
 # A server on a machine that is busy with other tests takes its time.
-START_SECONDS = 120
-STOP_SECONDS = 30
+START_SECONDS = 300
+STOP_SECONDS = 120
 
 
 @dataclass(frozen=True)

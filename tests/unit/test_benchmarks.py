@@ -54,7 +54,7 @@ def run_python(code: str, folder: Path) -> measure.Measurement:
 
 
 def test_memory_of_a_process_is_seen(tmp_path: Path) -> None:
-    code = f"import time; held = b'x' * {HELD_BYTES}; time.sleep(0.4)"
+    code = f"import time; held = b'x' * {HELD_BYTES}; time.sleep(2)"
     measured = run_python(code, tmp_path)
     assert measured.exit_code == 0
     assert HELD_BYTES < measured.peak_memory_bytes < 2 * HELD_BYTES
@@ -62,7 +62,7 @@ def test_memory_of_a_process_is_seen(tmp_path: Path) -> None:
 
 
 def test_memory_of_children_is_added(tmp_path: Path) -> None:
-    child = f"import time; held = b'x' * {HELD_BYTES}; time.sleep(0.8)"
+    child = f"import time; held = b'x' * {HELD_BYTES}; time.sleep(3)"
     code = (
         "import subprocess, sys\n"
         f"children = [subprocess.Popen([sys.executable, '-c', {child!r}]) for _ in range(2)]\n"
