@@ -1,5 +1,6 @@
 """All tests here start Spark."""
 
+import os
 import shutil
 
 import pytest
@@ -11,3 +12,5 @@ def java() -> None:
     """Skip where there is no Java."""
     if shutil.which("java") is None:
         lacking("Spark needs Java")
+    # Programs as short as these compile longer than they run, if they compile thoroughly.
+    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
