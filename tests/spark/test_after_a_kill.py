@@ -14,7 +14,7 @@ import pytest
 from customer_files import csv_text, embedded_rows
 from parity import differences, table_differences
 from spark_support import SparkWorkspace, read_parquet, releases, spark_tables
-from support import DBT, FEW_K, Refresh, Workspace, unit_tests_of_the_project
+from support import DBT, Refresh, Workspace, unit_tests_of_the_project
 
 EXCLUDED, FORGOTTEN = 20, 3
 READERS = "smartcart"
@@ -66,7 +66,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "exclude_ids": str(excluded),
         "forget_customers": [int(id_) for id_ in gone[:FORGOTTEN]],
         "refit": True,
-        **FEW_K,
     }
 
 
