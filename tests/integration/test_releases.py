@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -88,8 +89,11 @@ def test_a_second_build_stops_at_once_and_the_first_goes_on(published: Workspace
     first = published.start("build", "--resource-type", "seed", "--resource-type", "model")
     lines = iter(first)
     output = next(line for line in lines if "START" in line)
+    # Stopped, so that it is still under way when the others come.
+    os.kill(first.process_id, signal.SIGSTOP)
     second = published.dbt("build")
     rollback = _roll_back(published)
+    os.kill(first.process_id, signal.SIGCONT)
     output += "".join(lines)
 
     assert first.returncode == 0, output
