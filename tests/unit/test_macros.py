@@ -16,7 +16,7 @@ DISPATCH = re.compile(r"adapter\.dispatch\('(\w+)'\)")
 MATERIALIZATION = re.compile(r"^\{%-? materialization (\w+), adapter='(\w+)'", re.MULTILINE)
 # dbt itself calls these.
 CALLED_BY_DBT = {
-    "generate_schema_name", "get_fixture_sql", "materialization_table_duckdb",
+    "build_config_dict", "generate_schema_name", "get_fixture_sql", "materialization_table_duckdb",
     "materialization_view_duckdb",
 }  # fmt: skip
 

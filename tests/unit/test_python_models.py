@@ -1,7 +1,6 @@
 """The Python models do what their settings say: from a sample to clusters and names."""
 
 import importlib.util
-import re
 from pathlib import Path
 from types import ModuleType
 
@@ -206,16 +205,13 @@ def project_vars() -> dict[str, object]:
 
 
 class FakeConfig:
-    """The config of a model: what its YAML passes on, with the vars of the project filled in."""
+    """The config of a model: what its YAML has, and for all else the settings."""
 
     def __init__(self, model: str, settings: dict[str, object]) -> None:
         (file,) = FILES[model].parent.glob("_*__internal.yml")
         described = yaml.safe_load(file.read_text(encoding="utf-8"))
         by_name = {entry["name"]: entry for entry in described["models"]}
-        self._values = {}
-        for key, value in by_name[model].get("config", {}).items():
-            variable = re.fullmatch(r"\{\{ var\('(\w+)'\) \}\}", str(value))
-            self._values[key] = settings[variable.group(1)] if variable else value
+        self._values = {**settings, **by_name[model].get("config", {})}
 
     def __call__(self, **given: object) -> None:
         assert given == {"materialized": "table"}
