@@ -253,7 +253,7 @@ def test_every_row_is_accepted_or_rejected_with_a_reason(
     _assert_usable(accepted)
 
 
-@settings(max_examples=100, **REPEATABLE)
+@settings(max_examples=60, **REPEATABLE)
 @given(damaged=damaged_files())
 def test_quotes_in_the_wrong_place_lose_no_row_that_the_engine_sees(
     staging: Staging, damaged: DirtyFile
