@@ -11,7 +11,7 @@ of the processor seconds. Cases:
 - stored: `dbt build` once more, with the model and what dbt read of the project the first time,
   without tests of the code;
 - upload: from the click in the dashboard to the segments on the page (`upload_seconds.py`), which
-  has no processor seconds of its own.
+  has no processor seconds of its own and needs `make .venv/.dashboard` here.
 """
 
 import argparse

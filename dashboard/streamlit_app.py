@@ -12,6 +12,7 @@ st.set_page_config(page_title="SmartCart Segments", page_icon="🛒", layout="wi
 dbt_runs.get_ready()
 page = st.navigation([st.Page(entry.file, title=entry.title, icon=entry.icon) for entry in PAGES])
 
+upload.show_full_build()
 try:
     found = upload.open_release() or release.release_in(release.workspace())
 except PublishingError as error:

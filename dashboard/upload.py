@@ -1,8 +1,8 @@
 """A user's upload: a separate folder, from the build to the end of the session.
 
 Its segments are shown as soon as they are built and tested. How often they reappear is judged by a
-single bootstrap sample until then: all samples take as long as everything else together. The same
-file is then built with all of them, and that release takes the place of the first.
+single bootstrap sample until then: all samples take almost as long as everything else together.
+The same file is then built with all of them, and that release takes the place of the first.
 """
 
 import atexit
@@ -96,14 +96,22 @@ def open_upload() -> Upload | None:
         close()
         return None
     _lease(found.folder)
-    full = found.full_build
-    if full is not None and full.outcome is not None and full.outcome.is_passed:
-        reading.forget_upload()
-        workspace, summary = found.folder / FULL, full.outcome.message
-        found = replace(found, workspace=workspace, summary=summary, full_build=None)
-        st.session_state[OPEN] = found
-        _delete(found.folder / FIRST)
     return found
+
+
+def show_full_build() -> None:
+    """Let pages show the release with all bootstrap samples, if it is there; the first one goes.
+
+    To be called before a page is drawn: a page must not change its release halfway.
+    """
+    found = open_upload()
+    full = None if found is None else found.full_build
+    if found is None or full is None or full.outcome is None or not full.outcome.is_passed:
+        return
+    reading.forget_upload()
+    workspace, summary = found.folder / FULL, full.outcome.message
+    st.session_state[OPEN] = replace(found, workspace=workspace, summary=summary, full_build=None)
+    _delete(found.folder / FIRST)
 
 
 def open_release() -> Release | None:

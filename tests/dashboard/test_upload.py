@@ -94,6 +94,24 @@ def test_the_figures_from_all_bootstrap_samples_follow(
     pd.testing.assert_frame_equal(_rows(embedded, figures), _rows(full, figures))
 
 
+def test_a_page_keeps_its_release_until_it_is_drawn_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = upload.FullBuild(tmp_path, tmp_path / "customers.csv", {})
+    full.outcome = dbt_runs.Outcome(True, "all samples")
+    first = upload.Upload(tmp_path, tmp_path / upload.FIRST, "customers.csv", "one sample", full)
+    monkeypatch.setattr(upload.st, "session_state", {upload.OPEN: first})
+    monkeypatch.setattr(upload, "_lease", lambda _: None)
+    monkeypatch.setattr(upload.reading, "forget_upload", lambda: None)
+
+    assert upload.open_upload() == first
+    upload.show_full_build()
+
+    shown = upload.open_upload()
+    assert shown is not None
+    assert (shown.workspace, shown.summary) == (tmp_path / upload.FULL, "all samples")
+
+
 @pytest.mark.parametrize(
     ("content", "settings", "says"),
     [

@@ -43,8 +43,6 @@ SHARED = [
     "fish_spending", "sweet_spending", "gold_spending", "deal_count", "web_order_count",
     "catalogue_order_count", "store_order_count", "monthly_web_visit_count",
 ]  # fmt: skip
-
-
 # Cells that show how something was written.
 AS_WRITTEN = {"customer_id_text", "raw_row", "least_currency_mark", "greatest_currency_mark"}
 
@@ -82,7 +80,7 @@ def main() -> int:
     # After the environment is set.
     from dbt.cli.main import dbtRunner
 
-    # What YAML files take from the settings is fixed here: arguments of tests and Python models.
+    # What YAML files take from the settings is fixed here: the type of ids.
     settings = {} if what == "files" else json.loads(arguments[1])
     parsed = dbtRunner().invoke(["--quiet", "parse", "--vars", json.dumps(settings)])
     if not parsed.success:

@@ -1,7 +1,6 @@
 """Small files in forms that people bring and that once were read wrongly (../shared/cases)."""
 
 import sys
-from pathlib import Path
 
 import pytest
 from form_reader import ask_about_files
@@ -42,52 +41,42 @@ OTHER = {
 }  # fmt: skip
 
 
-def read_cases(what: str, files: Cases, folder: Path) -> Cases:
-    """Return how each of the files is read, after base.csv."""
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Cases:
+    """How each of the files was read, after base.csv."""
     outside_project(CASES)
+    needed = {name: settings for name, (settings, *_) in {**REFUSED, **OTHER}.items()}
+    files = {"base.csv": {}, **READ_LIKE_BASE, **needed}
     requests = [
         {"customers_path": str((CASES / name).absolute()), "dataset": "cases", **settings}
-        for name, settings in {"base.csv": {}, **files}.items()
+        for name, settings in files.items()
     ]
-    _, *answers = ask_about_files(folder, what, requests)
+    answers = ask_about_files(tmp_path_factory.mktemp("cases"), "customers", requests)
     return dict(zip(files, answers, strict=True))
 
 
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Cases:
-    """The rows of files, of which all that follows depends."""
-    return read_cases("rows", READ_LIKE_BASE, tmp_path_factory.mktemp("rows"))
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Cases:
-    """The customers of files that are refused, or read otherwise."""
-    files = {name: settings for name, (settings, *_) in {**REFUSED, **OTHER}.items()}
-    return read_cases("customers", files, tmp_path_factory.mktemp("customers"))
-
-
 @pytest.mark.parametrize("name", READ_LIKE_BASE)
-def test_the_rows_are_those_of_base(name: str, read: Cases) -> None:
+def test_the_customers_are_those_of_base(name: str, read: Cases) -> None:
     assert read[name].get("differ") == {}, read[name]
     assert read[name]["customers"] == 320
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_the_file_is_refused_in_short_words(name: str, built: Cases) -> None:
-    message = str(built[name]["refused"])
+def test_the_file_is_refused_in_short_words(name: str, read: Cases) -> None:
+    message = str(read[name]["refused"])
     assert REFUSED[name][1] in message
     assert "Graduation" not in message
     assert len(message) < 3000
 
 
 @pytest.mark.parametrize("name", OTHER)
-def test_the_customers_differ_as_they_should(name: str, built: Cases) -> None:
+def test_the_customers_differ_as_they_should(name: str, read: Cases) -> None:
     _, columns, finding = OTHER[name]
-    differ = built[name]["differ"]
-    assert {column: differ.get(column) for column in columns} == columns, built[name]
-    assert built[name]["customers"] == 320
+    differ = read[name]["differ"]
+    assert {column: differ.get(column) for column in columns} == columns, read[name]
+    assert read[name]["customers"] == 320
     if finding:
-        assert any(finding in str(found) for found in built[name]["findings"])
+        assert any(finding in str(found) for found in read[name]["findings"])
 
 
 # dbt takes the type of ids from the settings while it parses the project.

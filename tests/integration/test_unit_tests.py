@@ -85,7 +85,7 @@ def test_a_refresh_runs_none_of_them(once: Once) -> None:
 
 @pytest.mark.parametrize(
     ("form", "settings"),
-    [("29 columns", OTHER_SETTINGS), ("few columns, typed", {})],
+    [("29 columns", {}), ("29 columns", OTHER_SETTINGS), ("few columns, typed", {})],
 )
 def test_they_pass_whatever_the_file_and_the_settings(
     form: str, settings: dict[str, object], workspace: Workspace

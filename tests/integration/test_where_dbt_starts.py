@@ -62,7 +62,7 @@ def test_no_time_zone_moves_a_date(elsewhere: Path) -> None:
     duckdb.sql(INSTANTS.format(source=source, file=elsewhere / "mine.parquet"))
     dates = []
 
-    for zone in ("Asia/Tokyo", "America/New_York"):
+    for zone in ("UTC", "Asia/Tokyo", "America/New_York"):
         build = _dbt(
             *(elsewhere, PROJECT, "build", "--resource-type", "seed", "--resource-type", "model"),
             *("--select", "+customer_features", "--vars", "{customers_path: mine.parquet}"),
@@ -81,6 +81,7 @@ def test_no_time_zone_moves_a_date(elsewhere: Path) -> None:
 
     assert str(dates[0]["last"].item())[:10] == "2014-06-28"
     assert dates[0].equals(dates[1])
+    assert dates[0].equals(dates[2])
 
 
 def _dbt(folder: Path, project: Path, *arguments: str, **environment: str) -> Refresh:
