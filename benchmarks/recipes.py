@@ -323,7 +323,7 @@ def compare(
     labels, scores = _label(model, X), model.transform(X)
     ranks = customers[RANKS].to_numpy(dtype=np.float64)
     fitted = Customers(X, inputs.weights, len(model.loadings), ranks)
-    archetypes = pd.read_csv(REFERENCE / "segment_archetypes.csv")
+    archetypes = pd.read_csv(REFERENCE / "segment_archetypes.csv").query("recipe == 'default'")
     repeated = bootstrap(fitted, {k: labels}, archetypes, settings.replicates, seed)[k]
     seeds = [seed + 1 + other for other in range(settings.seeds)]
     by_customer = silhouettes(scores, [labels])[0]
@@ -429,7 +429,12 @@ def _fit(inputs: Inputs, customers: pd.DataFrame, settings: Settings) -> Segment
     )
     positions = range(len(inputs.names))
     features = pd.DataFrame(
-        {"feature_position": positions, "feature": inputs.names, "weight": inputs.weights}
+        {
+            "feature_position": positions,
+            "feature": inputs.names,
+            "weight": inputs.weights,
+            "max_score": np.nan,
+        }
     )
     n_components = min(settings.n_components, len(inputs.names))
     return fit_model(
@@ -462,7 +467,7 @@ def _moved_by_late(
 
 
 def _named(places: Matrix, archetypes: pd.DataFrame, settings: Settings) -> str:
-    figures = pd.DataFrame(places, columns=["mean_income_rank", "mean_spending_rank"])
+    figures = pd.DataFrame(places, columns=["mean_first_rank", "mean_second_rank"])
     figures = figures.assign(k=settings.k, cluster_id=range(settings.k))
     rank_levels = pd.read_csv(REFERENCE / "rank_levels.csv")
     nobody = pd.DataFrame(columns=["k", "cluster_id", "segment_name", "archetype"])

@@ -90,7 +90,7 @@ def render_memory(sizes: Sequence[Record]) -> str:
 def render_phases(sizes: Sequence[Record]) -> str:
     """Return the table of a build's phases and kinds of steps."""
     phases = ["start-up and end", "refresh", "release"]
-    kinds = ["models", "data tests", "unit tests"]
+    kinds = ["models", "data tests"]
     rows = [
         [
             f"{size['customers']:,}",

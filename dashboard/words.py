@@ -3,6 +3,8 @@
 WORDS = {
     "log_income": "income (log)",
     "log_total_spending": "spending (log)",
+    "log_order_count": "orders (log)",
+    "log_mean_order_value": "spending by order (log)",
     "total_spending": "spending",
     "age": "age",
     "tenure_days": "days since enrolment",

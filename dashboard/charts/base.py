@@ -1,6 +1,9 @@
-"""The frame that all figures share."""
+"""The frame that all figures share, and the table of counts that several pages draw."""
 
-from plotly.graph_objects import Figure
+from collections.abc import Sequence
+
+import pandas as pd
+from plotly.graph_objects import Figure, Heatmap
 
 HEIGHT = 340
 GREY = "rgb(128, 128, 128)"
@@ -11,6 +14,7 @@ BELOW_AND_ABOVE = [
     [0.5, "rgba(128, 128, 128, 0.08)"],
     [1, "rgb(241, 163, 64)"],
 ]
+BLUES = [[0, "rgba(60, 120, 180, 0.04)"], [1, "rgb(60, 120, 180)"]]
 
 
 def framed(
@@ -27,4 +31,37 @@ def framed(
     )
     figure.update_xaxes(title_text=x, automargin=True)
     figure.update_yaxes(title_text=y, automargin=True)
+    return figure
+
+
+def shared_customers(
+    counts: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], of_what: str
+) -> Figure:
+    """Draw a table of counts, coloured by each row's shares.
+
+    Args:
+        counts: customers by row and column.
+        rows: titles of the rows.
+        columns: titles of the columns.
+        of_what: what a share is of, such as `of the segment`.
+    """
+    figure = Figure(
+        Heatmap(
+            z=counts.div(counts.sum(axis=1).replace(0, 1), axis=0),
+            x=list(columns),
+            y=list(rows),
+            colorscale=BLUES,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            text=counts.map("{:,.0f}".format),
+            texttemplate="%{text}",
+            hovertemplate=f"%{{y}}, %{{x}}: %{{text}} customers, %{{z:.0%}} {of_what}"
+            "<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(side="top", showgrid=False)
     return figure

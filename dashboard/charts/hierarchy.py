@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 from plotly.colors import sample_colorscale
-from plotly.graph_objects import Figure, Heatmap, Scatter
+from plotly.graph_objects import Figure, Scatter
 
-from charts.base import GREY, PALE, framed
+from charts.base import GREY, PALE, framed, shared_customers
 from charts.cluster_counts import broken
 from segment_looks import FIRST_PLACE, LAST_PLACE, SPENDING_SCALE, Looks
 
@@ -78,25 +78,12 @@ def contingency(counts: pd.DataFrame, looks: Looks) -> Figure:
     table = counts.pivot_table(
         index="segment_name", columns="ward_cluster_id", values="customer_count", fill_value=0
     ).reindex(index=list(looks), fill_value=0)
-    share = table.div(table.sum(axis=1).replace(0, 1), axis=0)
-    figure = Figure(
-        Heatmap(
-            z=share,
-            x=[f"Ward {int(ward) + 1}" for ward in table.columns.tolist()],
-            y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
-            colorscale=[[0, "rgba(60, 120, 180, 0.04)"], [1, "rgb(60, 120, 180)"]],
-            zmin=0,
-            zmax=1,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            text=table.map("{:,.0f}".format),
-            texttemplate="%{text}",
-            hovertemplate="%{y}, %{x}: %{text} customers, %{z:.0%} of the segment<extra></extra>",
-        )
+    figure = shared_customers(
+        table,
+        [f"{look.mark} {broken(look.label)}" for look in looks.values()],
+        [f"Ward {int(ward) + 1}" for ward in table.columns.tolist()],
+        "of the segment",
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", showgrid=False)
     return framed(figure, "", "", 90 + 48 * len(looks))
 
 

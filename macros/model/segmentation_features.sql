@@ -5,20 +5,21 @@
     Recipe `default` takes one column for a two-level category and weights each one-hot column by
     1 / sqrt(levels), so that a category cannot own a component. `published` does neither.
 
+    `orders` cuts its standard scores off at orders_max_score, so that no wholesaler shapes a segment.
+
     A feature whose optional column the file lacks is left out, unless with_absent.
 -#}
 {%- macro segmentation_features(with_absent=false) -%}
 {%- set is_published = var('recipe') == 'published' -%}
-{%- set recipe = var('published_recipe') if is_published else {
-    'numeric_features': var('numeric_features'),
-    'categorical_features': var('categorical_features'),
-} -%}
+{%- set recipe = recipe_settings() -%}
 {%- set features = [] -%}
+{%- set limits = {'max_score': var('orders_max_score')} if var('recipe') == 'orders' else {} -%}
 {%- set absent = [] if with_absent else absent_features() -%}
 {%- for name in recipe.numeric_features if name not in absent -%}
-    {%- do features.append(
-        {'name': name, 'category': none, 'expression': 'cast(' ~ name ~ ' as double)', 'weight': 1.0}
-    ) -%}
+    {%- do features.append(dict(
+        {'name': name, 'category': none, 'expression': 'cast(' ~ name ~ ' as double)', 'weight': 1.0},
+        **limits
+    )) -%}
 {%- endfor -%}
 {%- for category, levels in recipe.categorical_features.items() -%}
     {%- set has_one_column = levels | length == 2 and not is_published -%}
@@ -33,4 +34,15 @@
     {%- endfor -%}
 {%- endfor -%}
 {{ return(features) }}
+{%- endmacro -%}
+
+{#- Names of the recipe's numeric features, and levels of its categorical ones. -#}
+{%- macro recipe_settings() -%}
+{%- if var('recipe') == 'default' -%}
+    {{ return({
+        'numeric_features': var('numeric_features'),
+        'categorical_features': var('categorical_features'),
+    }) }}
+{%- endif -%}
+{{ return(var(var('recipe') ~ '_recipe')) }}
 {%- endmacro -%}

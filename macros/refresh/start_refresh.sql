@@ -56,8 +56,9 @@
 {%- for setting in ['exclude_ids', 'forget_customers'] -%}
     {%- do read_id_list(setting) -%}
 {%- endfor -%}
+{#- The recipe `orders` has two inputs, and takes all of its components. -#}
 {%- set most_components = segmentation_features() | length -%}
-{%- if var('n_components') > most_components -%}
+{%- if var('n_components') > most_components and var('recipe') != 'orders' -%}
     {{ exceptions.raise_compiler_error(
         'n_components is ' ~ var('n_components') ~ ', but must be a whole number from 1 to '
         ~ most_components ~ ', the number of clustering inputs.'
@@ -68,9 +69,8 @@
 {#- Warns of features that the settings name and the file cannot give. -#}
 {%- macro warn_absent_features() -%}
 {%- set absent = absent_features() -%}
-{%- set recipe = var('published_recipe') if var('recipe') == 'published'
-    else {'numeric_features': var('numeric_features')} -%}
-{%- for name in recipe.numeric_features if name in absent -%}
+{%- set numbers = segmentation_features(with_absent=true) | selectattr('category', 'none') -%}
+{%- for name in numbers | map(attribute='name') if name in absent -%}
     {%- do warn_user(
         "The customer file lacks the column behind '" ~ name ~ "': it drops out of the segmentation."
     ) -%}

@@ -60,6 +60,8 @@ final as (
         -- measures: place among all customers
         figures.mean_income_rank,
         figures.mean_spending_rank,
+        figures.mean_order_value_rank,
+        figures.mean_frequency_rank,
 
         -- measures: typical customer
         figures.mean_income,

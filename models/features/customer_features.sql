@@ -55,12 +55,16 @@ final as (
         store_share,
         deal_count,
         mean_order_value,
+        log_order_count,
+        log_mean_order_value,
         monthly_web_visit_count,
         recency_days,
 
         -- measures: place among all customers
         income_rank,
         spending_rank,
+        order_value_rank,
+        frequency_rank,
         recency_score,
         frequency_score,
         monetary_score,

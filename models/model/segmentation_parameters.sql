@@ -59,7 +59,7 @@ new_rows as (
         on
             fitted.k = matches.k
             and fitted.cluster_id = matches.fitted_cluster_id
-    {%- for component in range(1, var('n_components') + 1) %}
+    {%- for component in range(1, component_count() + 1) %}
     union all
     select
         'ward_centroid' as parameter,

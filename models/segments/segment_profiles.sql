@@ -86,6 +86,8 @@ final as (
         -- measures: place among all customers
         figures.mean_income_rank,
         figures.mean_spending_rank,
+        figures.mean_order_value_rank,
+        figures.mean_frequency_rank,
         segments.name_distance,
         segments.name_margin,
 

@@ -38,8 +38,8 @@ def diagnose(
     """Return the figures of every candidate k, for both algorithms on the same customers.
 
     Args:
-        sample: a row per customer: customer_id, sample_position, naming_income_rank,
-            naming_spending_rank (0 to 1) and a column per feature.
+        sample: a row per customer: customer_id, sample_position, first_naming_rank,
+            second_naming_rank (0 to 1) and a column per feature.
         model: the fitted model, which gives the K-Means clusters.
         tree: Ward's tree of the sample, from `smartcart.hierarchy.merge_tree`.
         archetypes: a row per archetype, as for `smartcart.naming.name_clusters`.

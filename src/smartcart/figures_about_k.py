@@ -60,8 +60,8 @@ def _all_figures(
 ) -> Iterator[tuple[str, int, Iterator[Figure]]]:
     sample = sample.sort_values(["sample_position", "customer_id"])
     X = sample[list(model.features)].to_numpy(dtype=np.float64)
-    ranks = sample[["naming_income_rank", "naming_spending_rank"]].to_numpy(dtype=np.float64)
-    customers = Customers(X, model.weights, len(model.loadings), ranks)
+    ranks = sample[["first_naming_rank", "second_naming_rank"]].to_numpy(dtype=np.float64)
+    customers = Customers(X, model.weights, len(model.loadings), ranks, model.max_scores)
     scores = model.transform(X)
     k_means = {k: nearest(scores, fit.centroids) for k, fit in sorted(model.clusterings.items())}
     ward = {k: cut(tree, k) for k in k_means}

@@ -18,7 +18,7 @@ class FitSettings:
 
     Attributes:
         candidate_k: numbers of clusters to fit.
-        n_components: principal components that K-Means works on.
+        n_components: principal components that K-Means works on, if there are as many features.
         random_seed: seed of the K-Means starts.
     """
 
@@ -67,7 +67,8 @@ def fit_model(
     Args:
         sample: a row per customer: customer_id, sample_position, cluster_order_value and a column
             per feature, all numbers. Row order does not matter.
-        features: a row per feature: feature_position, feature, weight.
+        features: a row per feature: feature_position, feature, weight, max_score (null for no
+            limit of the standard score).
         settings: what the fit depends on beside the data.
 
     Returns:
@@ -78,10 +79,13 @@ def fit_model(
     features = features.sort_values("feature_position")
     names = tuple(features["feature"])
     weights = features["weight"].to_numpy(dtype=np.float64)
+    limits = features["max_score"].to_numpy(dtype=np.float64, na_value=np.nan)
+    max_scores = np.nan_to_num(limits, nan=np.inf)
+    n_components = min(settings.n_components, len(names))
     if ordered.empty:
-        return _empty_model(names, weights, settings.n_components)
+        return _empty_model(names, weights, max_scores, n_components)
     X = ordered[list(names)].to_numpy(dtype=np.float64)
-    projection = fit_projection(X, weights, settings.n_components)
+    projection = fit_projection(X, weights, n_components, max_scores)
     scores = projection.transform(X)
     order_values = ordered["cluster_order_value"].to_numpy(dtype=np.float64)
     return SegmentationModel(
@@ -113,12 +117,15 @@ def _ordered_kmeans(scores: Matrix, order_values: Matrix, k: int, seed: int) -> 
     )
 
 
-def _empty_model(names: tuple[str, ...], weights: Matrix, n_components: int) -> SegmentationModel:
+def _empty_model(
+    names: tuple[str, ...], weights: Matrix, max_scores: Matrix, n_components: int
+) -> SegmentationModel:
     zeros = np.zeros(len(names))
     return SegmentationModel(
         features=names,
         means=zeros,
         scales=np.ones(len(names)),
+        max_scores=max_scores,
         weights=weights,
         loadings=np.zeros((n_components, len(names))),
         explained_variance_ratio=np.zeros(n_components),

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-COORDINATES = ["income_rank", "spending_rank"]
+COORDINATES = ["first_rank", "second_rank"]
 COLUMNS = {
     "k": "int32",
     "cluster_id": "int32",
@@ -46,10 +46,10 @@ def name_clusters(
     """Give every cluster the name of an archetype, and say how well it fits.
 
     Args:
-        figures: a row per k and cluster: k, cluster_id, mean_income_rank, mean_spending_rank
-            (0 to 1; null for a cluster without customers).
-        archetypes: a row per archetype: segment_name, income_rank, spending_rank, income_level,
-            spending_level. Their order settles ties.
+        figures: a row per k and cluster: k, cluster_id, mean_first_rank, mean_second_rank (0 to 1,
+            by the two measures of the recipe; null for a cluster without customers).
+        archetypes: a row per archetype: segment_name, first_rank, second_rank, first_level,
+            second_level. Their order settles ties.
         rank_levels: a row per level: level, min_rank, max_rank.
         rules: when a name fits.
         kept: a row per cluster that already has a name: k, cluster_id, segment_name, archetype. It
@@ -79,7 +79,7 @@ def _name_clusters_of_one_k(
     kept: pd.DataFrame,
 ) -> pd.DataFrame:
     figures = figures.sort_values("cluster_id", ignore_index=True)
-    places = figures[["mean_income_rank", "mean_spending_rank"]].to_numpy(dtype=np.float64)
+    places = figures[["mean_first_rank", "mean_second_rank"]].to_numpy(dtype=np.float64)
     targets, own_names = targets_and_names(archetypes)
     distances = _distances(places, targets)
     names = own_names.tolist()
@@ -217,7 +217,7 @@ def _words_hold(
     """Return whether the ranks match the archetype's words, such as `high` and `low`."""
     levels = rank_levels.set_index("level")
     for rank, level in zip(
-        place, (archetype["income_level"], archetype["spending_level"]), strict=True
+        place, (archetype["first_level"], archetype["second_level"]), strict=True
     ):
         if not levels.loc[level, "min_rank"] <= rank <= levels.loc[level, "max_rank"]:
             return False

@@ -1,6 +1,11 @@
-"""What clusters look like if there are none: customers of one cloud with the same covariance."""
+"""What clusters look like if there are none.
 
-from collections.abc import Sequence
+The reference are customers of one Gaussian cloud with the same covariance. Inputs that are cut off
+are no Gaussian: a square with full edges would look separated beside a cloud. There, the reference
+keeps each input's values and breaks their association, by permuting each column.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +15,7 @@ from smartcart.projection import Matrix
 from smartcart.resampling import Customers, bootstrap, fit_quickly, means_by_label
 from smartcart.silhouette import silhouettes
 
+Source = Callable[[np.random.Generator, int], Matrix]
 # More customers per cloud give steadier figures, but take longer.
 CLOUD_SIZE = 2_000
 # Nine in ten values of a normal distribution are below the mean plus this many standard deviations.
@@ -40,13 +46,13 @@ def null_reference(
     replicates: int,
     seed: int,
 ) -> dict[int, NullReference]:
-    """Repeat the fit on samples of the Gaussian with the customers' mean and covariance.
+    """Repeat the fit on samples without clusters.
 
     Args:
         customers: the customers and how they are fitted.
         ks: numbers of clusters; those that are not smaller than a cloud are left out.
         archetypes: a row per archetype, as for `smartcart.naming.name_clusters`.
-        clouds: samples of the Gaussian, at least two.
+        clouds: samples, at least two.
         replicates: bootstrap samples of the first cloud.
         seed: seed of the clouds.
     """
@@ -55,12 +61,12 @@ def null_reference(
     if not ks:
         return {}
     rng = np.random.default_rng(seed)
-    mean, root = customers.X.mean(axis=0), _root(np.cov(customers.X, rowvar=False))
+    source = (_permuted if customers.has_limits else _gaussian)(customers.X)
     highest: dict[int, list[float]] = {k: [] for k in ks}
     overall: dict[int, list[float]] = {k: [] for k in ks}
     stability = {}
     for cloud in range(clouds):
-        X = mean + rng.standard_normal((size, len(mean))) @ root
+        X = source(rng, size)
         of_cloud = replace(customers, X=X, ranks=np.zeros((size, 2)))
         scores = of_cloud.project(np.arange(size)).transform(X)
         labelings = {k: fit_quickly(scores, k, seed + cloud).labels_.astype(np.int64) for k in ks}
@@ -81,6 +87,17 @@ def null_reference(
         )
         for k in ks
     }
+
+
+def _gaussian(X: Matrix) -> Source:
+    """Draw from the Gaussian with the mean and covariance of X."""
+    mean, root = X.mean(axis=0), _root(np.cov(X, rowvar=False))
+    return lambda rng, size: mean + rng.standard_normal((size, len(mean))) @ root
+
+
+def _permuted(X: Matrix) -> Source:
+    """Draw each column of X by itself, in any order and without repeating a row."""
+    return lambda rng, size: np.column_stack([rng.permutation(column)[:size] for column in X.T])
 
 
 def _root(covariance: Matrix) -> Matrix:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from smartcart.model import KMeansModel, SegmentationModel
-from smartcart.projection import Matrix
+from smartcart.projection import Matrix, unlimited
 
 COLUMNS = ("parameter", "k", "cluster_id", "component", "feature", "value")
 Row = tuple[str, int | None, int | None, int | None, str | None, float]
@@ -38,6 +38,7 @@ def read_model(rows: pd.DataFrame) -> SegmentationModel:
             features=(),
             means=nothing,
             scales=nothing,
+            max_scores=nothing,
             weights=nothing,
             loadings=np.empty((0, 0)),
             explained_variance_ratio=nothing,
@@ -65,6 +66,7 @@ def read_model(rows: pd.DataFrame) -> SegmentationModel:
         features=features,
         means=per_feature("feature_mean"),
         scales=per_feature("feature_scale"),
+        max_scores=_max_scores(by_parameter, features),
         weights=per_feature("feature_weight"),
         loadings=loadings[list(features)].to_numpy(dtype=np.float64),
         explained_variance_ratio=variance["value"].to_numpy(dtype=np.float64),
@@ -93,6 +95,9 @@ def _rows(model: SegmentationModel) -> Iterator[Row]:
     for parameter, values in per_feature.items():
         for feature, value in zip(model.features, values, strict=True):
             yield parameter, None, None, None, feature, float(value)
+    for feature, value in zip(model.features, model.max_scores, strict=True):
+        if np.isfinite(value):
+            yield "feature_max_score", None, None, None, feature, float(value)
     for component, loadings in enumerate(model.loadings, start=1):
         for feature, value in zip(model.features, loadings, strict=True):
             yield "pca_loading", None, None, component, feature, float(value)
@@ -107,6 +112,14 @@ def _rows(model: SegmentationModel) -> Iterator[Row]:
         for cluster_id, centroid in zip(cluster_ids, clustering.centroids, strict=True):
             for component, value in enumerate(centroid, start=1):
                 yield "centroid", k, cluster_id, component, None, float(value)
+
+
+def _max_scores(by_parameter: dict[str, pd.DataFrame], features: tuple[str, ...]) -> Matrix:
+    """Return the limits of the standard scores; a feature without a row has none."""
+    if "feature_max_score" not in by_parameter:
+        return unlimited(len(features))
+    limits = by_parameter["feature_max_score"].set_index("feature")["value"]
+    return limits.reindex(list(features)).fillna(np.inf).to_numpy(dtype=np.float64)
 
 
 def _read_kmeans(k: int, by_parameter: dict[str, pd.DataFrame]) -> KMeansModel:

@@ -28,17 +28,25 @@ class Customers:
         X: (n, m) clustering inputs.
         weights: (m,) factor of each input after scaling.
         n_components: principal components that K-Means works on.
-        ranks: (n, 2) income rank and spending rank, 0 to 1.
+        ranks: (n, 2) ranks by the two measures that names go by, 0 to 1.
+        max_scores: (m,) where each standard score is cut off, infinite for nowhere; None if no
+            score is.
     """
 
     X: Matrix
     weights: Matrix
     n_components: int
     ranks: Matrix
+    max_scores: Matrix | None = None
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether any standard score is cut off."""
+        return self.max_scores is not None and bool(np.isfinite(self.max_scores).any())
 
     def project(self, rows: Labels) -> Projection:
         """Fit scaling and PCA on some rows; a row may occur more than once."""
-        return fit_projection(self.X[rows], self.weights, self.n_components)
+        return fit_projection(self.X[rows], self.weights, self.n_components, self.max_scores)
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,6 @@ def bootstrap(
     """
     customer_count = len(customers.X)
     rng = np.random.default_rng(seed)
-    centres = {k: means_by_label(customers.X, labels, k) for k, labels in labelings.items()}
     targets = targets_and_names(archetypes)
     names = {
         k: _names(means_by_label(customers.ranks, labels, k), *targets)
@@ -89,11 +96,12 @@ def bootstrap(
         drawn = rng.integers(0, customer_count, customer_count)
         distinct, counts = np.unique(drawn, return_counts=True)
         projection = customers.project(drawn)
-        scores = projection.transform(customers.X[distinct])
+        all_scores = projection.transform(customers.X)
+        scores = all_scores[distinct]
         for k, labels in labelings.items():
             if len(distinct) < k:
                 continue
-            found = _refit(scores, counts, projection.transform(centres[k]))
+            found = _refit(scores, counts, means_by_label(all_scores, labels, k))
             jaccard = _jaccard(labels[distinct], found, k)
             found_ranks = means_by_label(customers.ranks[distinct], found, k, counts)
             is_same = _names(found_ranks, *targets)[jaccard.argmax(axis=1)] == names[k]

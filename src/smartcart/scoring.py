@@ -1,4 +1,4 @@
-"""Scoring as SQL expressions: a linear projection and the nearest centroid.
+"""Scoring as SQL expressions: a projection and the nearest centroid.
 
 The expressions run on the relation with the clustering inputs, in the engine, for any number of
 customers. They avoid everything that DuckDB and Spark read differently.
@@ -6,6 +6,7 @@ customers. They avoid everything that DuckDB and Spark read differently.
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from smartcart.model import SegmentationModel
@@ -135,14 +136,29 @@ def _which(distances: Sequence[str], cluster_ids: Sequence[int], least: str) -> 
 
 
 def _projections(model: SegmentationModel, components: list[str]) -> Iterator[str]:
-    coefficients = model.loadings * (model.weights / model.scales)
-    intercepts = -(coefficients @ model.means)
-    for name, row, intercept in zip(components, coefficients, intercepts, strict=True):
+    """Yield an expression per component: linear in the inputs, but for scores that are cut off."""
+    is_limited = np.isfinite(model.max_scores)
+    weights = model.loadings * model.weights
+    slopes = model.loadings * (model.weights / model.scales)
+    intercepts = -(slopes[:, ~is_limited] @ model.means[~is_limited])
+    for number, name in enumerate(components):
         terms = [
-            f"{_number(coefficient)} * {feature}"
-            for coefficient, feature in zip(row, model.features, strict=True)
+            f"{_number(weights[number, place])} * {_limited_score(model, place)}"
+            if is_limited[place]
+            else f"{_number(slopes[number, place])} * {feature}"
+            for place, feature in enumerate(model.features)
         ]
-        yield f"{' + '.join([_number(intercept), *terms])} as {name}"
+        yield f"{' + '.join([_number(intercepts[number]), *terms])} as {name}"
+
+
+def _limited_score(model: SegmentationModel, place: int) -> str:
+    """Return the expression of a feature's standard score, cut off at its limits."""
+    limit = float(model.max_scores[place])
+    score = (
+        f"({model.features[place]} - {_number(model.means[place])})"
+        f" / {_number(model.scales[place])}"
+    )
+    return f"least({_number(limit)}, greatest({_number(-limit)}, {score}))"
 
 
 def _squared_distances(

@@ -63,9 +63,11 @@ SETTINGS = (
     _positive("max_age", "years"),
     _positive("max_income", CURRENCY),
     # what the segments are made from
-    _one_of("recipe", "default", "published"),
+    _one_of("recipe", "default", "orders", "published"),
     Setting("numeric_features", Kind.COLUMNS),
     Setting("categorical_features", Kind.CATEGORIES),
+    Setting("orders_recipe", Kind.RECIPE),
+    _positive("orders_max_score", "standard deviations"),
     Setting("published_recipe", Kind.RECIPE),
     _whole("n_components", 1),
     Setting("candidate_k", Kind.WHOLE_NUMBERS, 2),

@@ -24,6 +24,7 @@ insert into segment_changes
 insert into segment_migrations
     select max(refreshed_at), 'Value', 'Premium', 'behaviour', 40 from refresh_summary;
 """
+NO_RFM_GROUPS = "drop view rfm_groups; drop table rfm_agreement; drop table rfm_cells"
 NO_TARGETS = "drop view target_lists; drop table customer_actions; drop table target_list_sizes"
 
 

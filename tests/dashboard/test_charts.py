@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from plotly.graph_objects import Scatter, Scattergl
 
-from charts import cluster_counts, hierarchy, maps, movement
+from charts import cluster_counts, hierarchy, maps, movement, rfm
 from queries import cluster_counts as count_queries
 from queries import hierarchy as tree_queries
 from queries import maps as map_queries
+from queries import rfm as rfm_queries
 from queries import segments as segment_queries
 from release import Release
 from segment_looks import definitions, looks
@@ -163,3 +164,17 @@ def _seen(colour: str, kind: str) -> np.ndarray:
     }[kind]
     seen: np.ndarray = np.clip(np.array(matrix) @ linear, 0, 1) ** (1 / 2.2) * 255
     return seen
+
+
+@pytest.mark.parametrize("measure", list(rfm.MEASURES))
+def test_the_best_customers_are_at_the_top_right(release: Release, measure: str) -> None:
+    cells = rfm_queries.grid(release)
+
+    [heatmap] = rfm.grid(cells, measure).data
+
+    best = cells[(cells["recency_score"] == 5) & (cells["frequency_score"] == 5)].iloc[0]
+    assert heatmap.y[-1] == rfm.LATEST
+    assert heatmap.x[-1] == "5: most orders"
+    assert heatmap.z[-1][-1] == pytest.approx(best[measure] / cells[measure].sum())
+    assert f"{best['customer_count']:,.0f} customers" in heatmap.text[-1][-1]
+    assert sum(map(sum, heatmap.z)) == pytest.approx(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pages_support import APPROXIMATE, EARLIER_REFRESH, NO_TARGETS, texts
+from pages_support import APPROXIMATE, EARLIER_REFRESH, NO_RFM_GROUPS, NO_TARGETS, texts
 from streamlit.testing.v1 import AppTest
 
 from registry import PAGES
@@ -321,3 +321,25 @@ def _publish_again(workspace: Path, statements: str) -> None:
     link = workspace / "published/.next"
     link.symlink_to("releases/another")
     os.replace(link, workspace / "published/current")
+
+
+def test_the_map_of_rfm_scores_is_coloured_by_customers_or_spending(
+    open_app: OpenApp, embedded_workspace: Path
+) -> None:
+    app = open_app(embedded_workspace, "app_pages/rfm.py")
+    first = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["z"]
+
+    app.segmented_control(key="rfm_measure").set_value("spending").run()
+
+    assert not app.exception
+    assert json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["z"] != first
+    assert _metric(app, "Customers in the main segment of their group") != "-"
+
+
+def test_a_release_without_rfm_groups_says_so(
+    open_app: OpenApp, changed_workspace: Changed
+) -> None:
+    app = open_app(changed_workspace(NO_RFM_GROUPS), "app_pages/rfm.py")
+
+    assert not app.exception
+    assert "before RFM groups were added" in app.info[0].value

@@ -10,7 +10,17 @@ import pandas as pd
 import pytest
 from pages_support import EARLIER_REFRESH
 
-from queries import cluster_counts, customers, hierarchy, maps, movement, quality, reading, segments
+from queries import (
+    cluster_counts,
+    customers,
+    hierarchy,
+    maps,
+    movement,
+    quality,
+    reading,
+    rfm,
+    segments,
+)
 from release import Release, release_in
 
 CANDIDATES = range(2, 11)
@@ -161,3 +171,39 @@ def test_overview_choice_and_maps_read_bounded_tables_only() -> None:
         for query in (query for query in queries if isinstance(query, str)):
             assert "customer_segments" not in query
             assert "customer_features" not in query
+
+
+def test_the_grid_of_scores_has_all_customers_with_an_order_once(release: Release) -> None:
+    cells = rfm.grid(release)
+
+    with duckdb.connect(release.database, read_only=True) as connection:
+        expected = connection.sql(
+            "select recency_score, frequency_score, count(*) as customer_count,"
+            " sum(total_spending) as spending"
+            " from customer_features where order_count > 0 group by all"
+        ).df()
+    assert len(cells) == 25
+    found = cells[cells["customer_count"] > 0].merge(
+        expected, on=["recency_score", "frequency_score"], suffixes=("", "_expected")
+    )
+    assert len(found) == len(expected)
+    assert (found["customer_count"] == found["customer_count_expected"]).all()
+    assert found["spending"].sub(found["spending_expected"]).abs().max() < 1e-6
+
+
+def test_rfm_groups_have_everybody_and_their_main_segment(release: Release) -> None:
+    groups = rfm.groups(release)
+    with duckdb.connect(release.database, read_only=True) as connection:
+        customers = connection.sql("select rfm_group, segment_name from rfm_groups").df()
+
+    assert groups["customer_count"].sum() == len(customers)
+    assert groups["customer_share"].sum() == pytest.approx(1)
+    assert groups["spending_share"].sum() == pytest.approx(1)
+    counts = pd.crosstab(customers["rfm_group"], customers["segment_name"])
+    table = groups.set_index("rfm_group")
+    assert (table["customer_count"] == counts.sum(axis=1).loc[table.index]).all()
+    shares = counts.max(axis=1) / counts.sum(axis=1)
+    assert table["main_segment_share"].sub(shares.loc[table.index]).abs().max() < 1e-9
+    with_groups, without_groups = rfm.guessed_shares(release)
+    assert with_groups == pytest.approx(counts.max(axis=1).sum() / len(customers))
+    assert without_groups == pytest.approx(counts.sum().max() / len(customers))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from action_builds import Build, build_other
+from shipped_models import Shipped
 from support import Refresh, Workspace
 
 
@@ -17,3 +18,9 @@ def other(once: Callable[[str, Callable[[Workspace], Refresh]], Refresh]) -> Ref
 def build(request: pytest.FixtureRequest) -> Build:
     """Return each build in turn."""
     return Build(request.getfixturevalue(request.param), request.param)
+
+
+@pytest.fixture(scope="session")
+def shipped(embedded: Refresh) -> Shipped:
+    """The SQL of the models, compiled for the embedded customers."""
+    return Shipped(embedded.workspace / "target/compiled/smartcart/models")

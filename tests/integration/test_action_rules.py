@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 from action_builds import CATEGORIES, Build, rules
+from shipped_models import Shipped
 from support import PROJECT, Refresh
 
 # Columns that have no say in what a test looks at.
@@ -27,37 +26,6 @@ OTHERS = (
 )
 
 # Directions, on the SQL that is shipped
-
-
-@dataclass(frozen=True)
-class Shipped:
-    """The compiled models of a build, to run on other customers."""
-
-    folder: Path
-
-    def run(self, *models: str, **tables: pd.DataFrame) -> pd.DataFrame:
-        """Run models in order on these tables; return the last one's rows."""
-        with duckdb.connect(config={"threads": 1}) as engine:
-            engine.execute("attach ':memory:' as working; attach ':memory:' as smartcart")
-            engine.execute("use smartcart")
-            for name, table in tables.items():
-                self._create(engine, name, engine.from_df(table))
-            for model in models:
-                [file] = self.folder.rglob(f"{model}.sql")
-                self._create(engine, model, engine.sql(file.read_text()))
-            return engine.sql(f"select * from {models[-1]}").df()
-
-    @staticmethod
-    def _create(
-        engine: duckdb.DuckDBPyConnection, name: str, rows: duckdb.DuckDBPyRelation
-    ) -> None:
-        rows.create(f"working.main.{name}")
-        engine.execute(f"create view smartcart.main.{name} as from working.main.{name}")
-
-
-@pytest.fixture(scope="module")
-def shipped(embedded: Refresh) -> Shipped:
-    return Shipped(embedded.workspace / "target/compiled/smartcart/models")
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +186,7 @@ def checked(shipped: Shipped, embedded: Refresh, edited: list[dict]) -> pd.DataF
         "int_action_cases",
         "int_action_rules_checked",
         action_rules=pd.DataFrame(edited),
-        segment_archetypes=Build(embedded, "embedded").table("segment_archetypes"),
+        int_segment_archetypes=Build(embedded, "embedded").table("int_segment_archetypes"),
     )
 
 

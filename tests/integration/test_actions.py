@@ -212,7 +212,8 @@ def test_archetype_and_fit_are_those_of_the_segment(build: Build) -> None:
 
 def test_no_approximate_name_makes_anybody_earn_well(build: Build) -> None:
     archetypes = pd.read_csv(PROJECT / "seeds/reference/segment_archetypes.csv")
-    high = set(archetypes.loc[archetypes["income_level"] == "high", "segment_name"])
+    is_high = (archetypes["recipe"] == "default") & (archetypes["first_level"] == "high")
+    high = set(archetypes.loc[is_high, "segment_name"])
     assert {"Premium", "Growth"} == high
     customers = build.customers
     approximate = customers[customers["name_fit"] == "approximate"]

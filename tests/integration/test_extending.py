@@ -172,7 +172,7 @@ def test_an_archetype_of_no_level_fails_its_test(copy: Workspace) -> None:
     failed = copy.dbt("build", "--select", "segment_archetypes", "rank_levels")
 
     assert failed.returncode == 1
-    assert "relationships_segment_archetypes_income_level" in failed.output
+    assert "relationships_segment_archetypes_first_level" in failed.output
 
 
 BY_COUNTRY = """

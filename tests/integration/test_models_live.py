@@ -491,8 +491,9 @@ def other_archetypes(project: Path) -> Iterator[Path]:
     """A project in which the ranks of Premium are those of Budget, and the other way round."""
     file = project / "seeds/reference/segment_archetypes.csv"
     header, *rows = file.read_text().splitlines()
-    cells = {row.split(",")[0]: row.split(",") for row in rows}
-    cells[PREMIUM][1:5], cells[BUDGET][1:5] = cells[BUDGET][1:5], cells[PREMIUM][1:5]
+    cells = {tuple(row.split(",")[:2]): row.split(",") for row in rows}
+    one, other = cells["default", PREMIUM], cells["default", BUDGET]
+    one[2:6], other[2:6] = other[2:6], one[2:6]
     with edited(file, "\n".join([header, *(",".join(row) for row in cells.values())]) + "\n"):
         yield project
 

@@ -71,7 +71,7 @@ BAD_SETTINGS: list[tuple[dict[str, object], list[str]]] = [
     ({"n_segments": 12}, ["n_segments is 12", "add it to candidate_k"]),
     ({"candidate_k": [1, 2]}, ["candidate_k must be a list of whole numbers from 2 on"]),
     ({"customers_table": "crm.customers"}, ["customers_table names a table of a Spark catalog"]),
-    ({"recipe": "mine"}, ["There is no recipe 'mine'", "default, published"]),
+    ({"recipe": "mine"}, ["There is no recipe 'mine'", "default, orders, published"]),
     ({"decimal_mark": "dot"}, ["There is no decimal_mark 'dot'", "auto, point, comma"]),
     ({"customer_id_type": "text"}, ["There is no customer_id_type 'text'", "bigint, string"]),
     ({"refit": "yes"}, ["refit must be true, false or propose, not: yes"]),

@@ -60,7 +60,7 @@ final as (
 
     select * from distances
     where
-        {{ var('n_components') }} <= 3
+        {{ component_count() }} <= 3
         and (
             distance < distance_to_centroid - 1e-9
             or (other_cluster_id = cluster_id and distance > distance_to_centroid + 1e-9)

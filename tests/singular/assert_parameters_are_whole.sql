@@ -1,6 +1,6 @@
 -- What: segmentation_parameters holds a whole model: for every candidate k as many centroids as k,
 -- each with a coordinate per component; for every clustering input a mean, a scale above 0, a
--- weight and a loading per component.
+-- weight and a loading per component, and a limit where the recipe has one.
 -- Why: scoring, the dashboard and other readers compute with these rows; one that is missing would
 -- give wrong segments, not an error.
 -- A returned row: a k or a feature with other rows than it should have. An empty build has no model
@@ -26,7 +26,16 @@ expected as (
         'centroid' as parameter,
         {{ k }} as k,
         cast(null as string) as feature,
-        {{ k * var('n_components') }} as expected_count
+        {{ k * component_count() }} as expected_count
+    where exists (select 1 from parameters)
+    union all
+    {%- endfor %}
+    {%- for feature in segmentation_features(with_absent=true) if feature.get('max_score') %}
+    select
+        'feature_max_score' as parameter,
+        cast(null as integer) as k,
+        '{{ feature.name }}' as feature,
+        1 as expected_count
     where exists (select 1 from parameters)
     union all
     {%- endfor %}
@@ -35,7 +44,7 @@ expected as (
         '{{ parameter }}' as parameter,
         cast(null as integer) as k,
         feature,
-        {{ var('n_components') if parameter == 'pca_loading' else 1 }} as expected_count
+        {{ component_count() if parameter == 'pca_loading' else 1 }} as expected_count
     from features
     {%- if not loop.last %}
     union all
@@ -53,7 +62,9 @@ found as (
         count(*) as found_count
     from parameters
     where
-        parameter in ('centroid', 'feature_mean', 'feature_weight', 'pca_loading')
+        parameter in (
+            'centroid', 'feature_mean', 'feature_max_score', 'feature_weight', 'pca_loading'
+        )
         or (parameter = 'feature_scale' and value > 0)
     group by parameter, k, feature
 

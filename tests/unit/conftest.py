@@ -39,6 +39,7 @@ def features() -> pd.DataFrame:
             "feature": ["visits", "income", "spending", "alone"],
             "category": [None, None, None, "living_situation"],
             "weight": [1.0, 1.0, 1.0, 0.5**0.5],
+            "max_score": [np.nan, np.nan, np.nan, np.nan],
         }
     )
 
@@ -73,7 +74,8 @@ def fitted(blobs: pd.DataFrame, features: pd.DataFrame) -> SegmentationModel:
 @pytest.fixture(scope="session")
 def archetypes() -> pd.DataFrame:
     """Return the archetypes that the project names segments after."""
-    return pd.read_csv(REFERENCE / "segment_archetypes.csv")
+    table = pd.read_csv(REFERENCE / "segment_archetypes.csv")
+    return table[table["recipe"] == "default"].reset_index(drop=True)
 
 
 def make_sample(places: np.ndarray, noise: float, rng: np.random.Generator) -> pd.DataFrame:
@@ -93,6 +95,6 @@ def make_sample(places: np.ndarray, noise: float, rng: np.random.Generator) -> p
         }
     )
     return sample.assign(
-        naming_income_rank=sample["income"].rank(pct=True),
-        naming_spending_rank=sample["spending"].rank(pct=True),
+        first_naming_rank=sample["income"].rank(pct=True),
+        second_naming_rank=sample["spending"].rank(pct=True),
     )

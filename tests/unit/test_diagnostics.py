@@ -84,7 +84,7 @@ def found(
 def customers(sample: pd.DataFrame, model: SegmentationModel) -> Customers:
     """Return the sample by sample_position, as they are diagnosed."""
     ordered = sample.sort_values(["sample_position", "customer_id"])
-    ranks = ordered[["naming_income_rank", "naming_spending_rank"]].to_numpy()
+    ranks = ordered[["first_naming_rank", "second_naming_rank"]].to_numpy()
     X = ordered[list(model.features)].to_numpy()
     return Customers(X, model.weights, len(model.loadings), ranks)
 

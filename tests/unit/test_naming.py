@@ -32,7 +32,8 @@ def reference(name: str) -> pd.DataFrame:
     return pd.read_csv(Path(__file__).parents[2] / "seeds" / "reference" / f"{name}.csv")
 
 
-ARCHETYPES = reference("segment_archetypes")
+ALL_ARCHETYPES = reference("segment_archetypes")
+ARCHETYPES = ALL_ARCHETYPES.query("recipe == 'default'").reset_index(drop=True)
 RANK_LEVELS = reference("rank_levels")
 ARCHETYPE_NAMES = list(ARCHETYPES["segment_name"])
 
@@ -40,7 +41,7 @@ ARCHETYPE_NAMES = list(ARCHETYPES["segment_name"])
 def figures_of(
     places: list[Place], cluster_ids: list[int] | None = None, k: int = 4
 ) -> pd.DataFrame:
-    frame = pd.DataFrame(places, columns=["mean_income_rank", "mean_spending_rank"], dtype=float)
+    frame = pd.DataFrame(places, columns=["mean_first_rank", "mean_second_rank"], dtype=float)
     frame.insert(0, "cluster_id", range(len(places)) if cluster_ids is None else cluster_ids)
     frame.insert(0, "k", k)
     return frame
@@ -69,7 +70,7 @@ def fits(named: pd.DataFrame) -> dict[str, str]:
 
 
 def distances_to(places: list[Place], archetypes: pd.DataFrame = ARCHETYPES) -> np.ndarray:
-    targets = archetypes[["income_rank", "spending_rank"]].to_numpy()
+    targets = archetypes[["first_rank", "second_rank"]].to_numpy()
     return np.linalg.norm(np.array(places)[:, None, :] - targets[None, :, :], axis=2)
 
 
@@ -198,10 +199,10 @@ def test_margin_is_what_the_best_other_naming_costs_more(places: list[Place]) ->
     targets=st.lists(PLACE, min_size=5, max_size=6, unique=True),
 )
 def test_other_archetypes_are_assigned_as_well(places: list[Place], targets: list[Place]) -> None:
-    archetypes = pd.DataFrame(targets, columns=["income_rank", "spending_rank"]).assign(
+    archetypes = pd.DataFrame(targets, columns=["first_rank", "second_rank"]).assign(
         segment_name=[f"Type {number}" for number in range(len(targets))],
-        income_level="low",
-        spending_level="low",
+        first_level="low",
+        second_level="low",
     )
     named = name(places, archetypes=archetypes)
     least = min(total for _, total in all_namings(distances_to(places, archetypes)))

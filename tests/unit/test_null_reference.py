@@ -143,3 +143,18 @@ def test_no_number_of_clusters_gives_no_figures(
     groups: Customers, archetypes: pd.DataFrame
 ) -> None:
     assert null_reference(groups, [], archetypes, CLOUDS, REPLICATES, seed=1) == {}
+
+
+def test_scores_that_are_cut_off_are_compared_with_their_own_values_in_any_order(
+    archetypes: pd.DataFrame,
+) -> None:
+    rng = np.random.default_rng(74)
+    square = customers_at(rng.uniform(-1, 1, (600, 2)))
+    beside_a_cloud = null_reference(square, [4], archetypes, CLOUDS, REPLICATES, seed=1)[4]
+    cut = replace(square, max_scores=np.ones(2))
+    beside_itself = null_reference(cut, [4], archetypes, CLOUDS, REPLICATES, seed=1)[4]
+
+    # Four corners of a square are no groups; only a cloud lets them look like some.
+    found = silhouette_score(*fit(square, 4))
+    assert found > beside_a_cloud.silhouette + 0.05
+    assert silhouette_score(*fit(cut, 4)) == pytest.approx(beside_itself.silhouette, abs=0.03)

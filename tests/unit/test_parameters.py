@@ -26,7 +26,7 @@ def assert_same_model(found: SegmentationModel, expected: SegmentationModel) -> 
     """Compare to the last bit; the order of the features carries no meaning."""
     assert sorted(found.features) == sorted(expected.features)
     place = [found.features.index(feature) for feature in expected.features]
-    for name in ("means", "scales", "weights"):
+    for name in ("means", "scales", "max_scores", "weights"):
         np.testing.assert_array_equal(getattr(found, name)[place], getattr(expected, name))
     np.testing.assert_array_equal(found.loadings[:, place], expected.loadings)
     np.testing.assert_array_equal(found.explained_variance_ratio, expected.explained_variance_ratio)
@@ -57,6 +57,7 @@ def wide_model() -> SegmentationModel:
         features=tuple(f"feature_{number}" for number in rng.permutation(feature_count)),
         means=rng.normal(0, 1e5, feature_count),
         scales=rng.random(feature_count) + 1e-3,
+        max_scores=np.where(np.arange(feature_count) % 3 == 0, 1.5, np.inf),
         weights=rng.random(feature_count),
         loadings=loadings,
         explained_variance_ratio=np.sort(rng.random(component_count))[::-1] / 20,
@@ -180,7 +181,8 @@ def test_every_key_has_one_row_and_no_value_is_missing(
         rows = parameter_rows(model)
         components, features = model.loadings.shape
         of_clusterings = sum(2 + k + k * components for k in model.clusterings)
-        assert len(rows) == (3 + components) * features + components + of_clusterings
+        limits = np.isfinite(model.max_scores).sum()
+        assert len(rows) == (3 + components) * features + limits + components + of_clusterings
         assert not rows.duplicated(KEYS).any()
         assert rows["value"].notna().all()
 

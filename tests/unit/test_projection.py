@@ -82,3 +82,22 @@ def test_more_components_than_rows_or_inputs_are_refused(X: np.ndarray) -> None:
         fit_projection(X, WEIGHTS, 5)
     with pytest.raises(ValueError, match="n_components=3"):
         fit_projection(X[:2], WEIGHTS, 3)
+
+
+def test_scores_beyond_their_limit_count_as_the_limit(X: np.ndarray) -> None:
+    limits = np.array([1.0, np.inf, 0.5, 1.0])
+    cut = np.clip(StandardScaler().fit_transform(X), -limits, limits) * WEIGHTS
+    pca = PCA(3, svd_solver="full").fit(cut)
+
+    projection = fit_projection(X, WEIGHTS, 3, limits)
+
+    np.testing.assert_allclose(projection.loadings, pca.components_, atol=1e-12)
+    # The origin is the mean of the inputs, not of the cut scores: distances are the same.
+    np.testing.assert_allclose(projection.transform(X), cut @ pca.components_.T, atol=1e-10)
+    far = X.copy()
+    far[:, 0] *= 1_000
+    beyond = np.abs((far[:, 0] - projection.means[0]) / projection.scales[0]) > 1
+    farther = far.copy()
+    farther[beyond, 0] = projection.means[0] + 1e6 * np.sign(far[beyond, 0] - projection.means[0])
+    np.testing.assert_array_equal(projection.transform(far)[beyond],
+                                  projection.transform(farther)[beyond])  # fmt: skip

@@ -106,8 +106,8 @@ CLUSTER_FIGURES = """
 select
     clusters.k,
     clusters.cluster_id,
-    avg(customers.naming_income_rank) as mean_income_rank,
-    avg(customers.naming_spending_rank) as mean_spending_rank
+    avg(customers.first_naming_rank) as mean_first_rank,
+    avg(customers.second_naming_rank) as mean_second_rank
 from ml_sampled_clusters as clusters
 inner join int_sampled_inputs as customers on clusters.customer_id = customers.customer_id
 group by clusters.k, clusters.cluster_id
@@ -288,7 +288,9 @@ class Warehouse:
                     "previous_n_segments": pd.Series([last_k], dtype="Int32"),
                 }
             ),
-            "segment_archetypes": pd.read_csv(REFERENCE / "segment_archetypes.csv"),
+            "int_segment_archetypes": pd.read_csv(REFERENCE / "segment_archetypes.csv").query(
+                "recipe == 'default'"
+            ),
             "rank_levels": pd.read_csv(REFERENCE / "rank_levels.csv"),
         }
         for name, frame in frames.items():
@@ -750,7 +752,7 @@ def test_seed_and_replicates_reach_the_diagnostics(
         warehouse.connection.table("int_segmentation_sample").filter("is_diagnosed").df(),
         read_model(warehouse.table("ml_segmentation_parameters")),
         warehouse.table("ml_hierarchy"),
-        warehouse.table("segment_archetypes"),
+        warehouse.table("int_segment_archetypes"),
     )
     found = warehouse.table("ml_cluster_count_diagnostics")
     for settings, is_same in {

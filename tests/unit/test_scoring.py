@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
@@ -70,6 +71,7 @@ def plain_model(
         features=tuple(f"x{number}" for number in range(1, feature_count + 1)),
         means=np.zeros(feature_count),
         scales=np.ones(feature_count),
+        max_scores=np.full(feature_count, np.inf),
         weights=np.ones(feature_count),
         loadings=axes,
         explained_variance_ratio=np.full(component_count, 0.1),
@@ -135,6 +137,26 @@ def test_every_customer_gets_what_sklearn_predicts(
         second_ids = np.argsort(distances, axis=1)[:, 1]
         np.testing.assert_array_equal(result["second_cluster_id"], second_ids)
         np.testing.assert_allclose(result["membership_margin"], 1 - nearest / second, **CLOSE)
+
+
+def test_scores_that_are_cut_off_are_those_of_the_model(
+    cloud: pd.DataFrame, features: pd.DataFrame
+) -> None:
+    limited = features.assign(max_score=[1.0, np.nan, 0.5, np.nan])
+    model = fit_model(cloud, limited, FitSettings((3, 5), 2, 42))
+    names = list(model.features)
+    others = cloud[names].sample(300, random_state=1) * np.linspace(-9, 9, 300)[:, None]
+    everyone = pd.concat([cloud[names], others], ignore_index=True)
+    everyone.insert(0, "customer_id", everyone.index)
+
+    scores = model.transform(everyone[names].to_numpy())
+
+    assert np.isfinite(model.max_scores).sum() == 2
+    for k in (3, 5):
+        result = score_frame(everyone, model, k)
+        np.testing.assert_allclose(result[["pc1", "pc2"]], scores, **CLOSE)
+        nearest = cdist(scores, model.clusterings[k].centroids).min(axis=1)
+        np.testing.assert_allclose(result["distance_to_centroid"], nearest, **CLOSE)
 
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)

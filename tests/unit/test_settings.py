@@ -79,7 +79,10 @@ def test_a_bad_value_is_named_with_its_setting_and_where_settings_are(name: str)
         ),
         ({"refit": "yes"}, "refit must be true, false or propose, not: yes"),
         ({"rename": 1}, "rename must be true or false, not: 1"),
-        ({"recipe": "mine"}, "There is no recipe 'mine'. Choose one of: default, published"),
+        (
+            {"recipe": "mine"},
+            "There is no recipe 'mine'. Choose one of: default, orders, published",
+        ),
         (
             {"n_segments": "four"},
             "n_segments must be a whole number from 2 on, or auto, not: four",

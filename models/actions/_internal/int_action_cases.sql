@@ -8,7 +8,7 @@ with rules as (
 
 archetypes as (
 
-    select * from {{ ref('segment_archetypes') }}
+    select * from {{ ref('int_segment_archetypes') }}
 
 ),
 

@@ -8,7 +8,7 @@ with rules as (
 
 archetypes as (
 
-    select * from {{ ref('segment_archetypes') }}
+    select * from {{ ref('int_segment_archetypes') }}
 
 ),
 
@@ -75,7 +75,7 @@ compared as (
         'Action rule ' || regexp_replace(cast(rules.rule_position as string), '[.]0$', '')
         || ' (' || rules.action || ') ' as rule_words,
         rules.segment_name = 'any' or archetypes.segment_name is not null as is_known_segment,
-        coalesce(archetypes.income_level, '') = 'high' as speaks_of_high_income,
+        coalesce(archetypes.first_level, '') = 'high' as speaks_of_a_high_level,
         coalesce(used.is_used, false) as is_used,
         twins.twin_position,
         coalesce(uncovered.example, '') as uncovered_case
@@ -98,8 +98,9 @@ refused as (
                 " || 'does not have. Name one of its segments, or any.'"
             ) }},
             {{ refuse_if(
-                "speaks_of_high_income and name_fit != 'good'",
-                "rule_words || 'goes by the name ' || segment_name || ', which speaks of high income, '"
+                "speaks_of_a_high_level and name_fit != 'good'",
+                "rule_words || 'goes by the name ' || segment_name || ', which speaks of high "
+                ~ naming_axes().axes[0].word ~ ", '"
                 " || 'also where the name is only approximate. Set its name_fit to good.'"
             ) }},
             {{ refuse_if(

@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set axes = naming_axes().axes %}
+
 with figures as (
 
     select * from {{ ref('int_cluster_profiles_measured') }}
@@ -24,21 +26,21 @@ described as (
         names.*,
         figures.customer_count,
         figures.model_id,
-        'income ' || income_words.word as income_words,
-        'spending ' || spending_words.word as spending_words
+        '{{ axes[0].word }} ' || first_words.word as first_words,
+        '{{ axes[1].word }} ' || second_words.word as second_words
     from names
     inner join figures
         on
             names.k = figures.k
             and names.cluster_id = figures.cluster_id
-    left join rank_words as income_words
+    left join rank_words as first_words
         on
-            figures.mean_income_rank >= income_words.from_rank
-            and figures.mean_income_rank < income_words.to_rank
-    left join rank_words as spending_words
+            figures.mean_first_rank >= first_words.from_rank
+            and figures.mean_first_rank < first_words.to_rank
+    left join rank_words as second_words
         on
-            figures.mean_spending_rank >= spending_words.from_rank
-            and figures.mean_spending_rank < spending_words.to_rank
+            figures.mean_second_rank >= second_words.from_rank
+            and figures.mean_second_rank < second_words.to_rank
 
 ),
 
@@ -54,7 +56,7 @@ final as (
         case
             when name_fit = 'good' then segment_name
             when customer_count = 0 then segment_name || ' (no customers)'
-            else segment_name || ' (approximate: ' || income_words || ', ' || spending_words || ')'
+            else segment_name || ' (approximate: ' || first_words || ', ' || second_words || ')'
         end as segment_label,
         name_fit,
         archetype,

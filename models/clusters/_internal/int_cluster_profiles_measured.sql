@@ -3,6 +3,7 @@
 {%- set means = [
     'income', 'total_spending', 'age', 'tenure_days', 'children_count', 'recency_days',
 ] %}
+{%- set ranks = ['income_rank', 'spending_rank', 'order_value_rank', 'frequency_rank'] %}
 
 with sampled_clusters as (
 
@@ -63,8 +64,12 @@ sampled as (
         {%- for mean in means %}
         round(avg(customers.{{ mean }}), 6) as mean_{{ mean }},
         {%- endfor %}
-        round(avg(customers.income_rank), 6) as mean_income_rank,
-        round(avg(customers.spending_rank), 6) as mean_spending_rank,
+        {%- for rank in ranks %}
+        round(avg(customers.{{ rank }}), 6) as mean_{{ rank }},
+        {%- endfor %}
+        {%- for axis in naming_axes().axes %}
+        round(avg(customers.{{ axis.rank }}), 6) as mean_{{ axis.place }}_rank,
+        {%- endfor %}
         coalesce(sum(customers.total_spending), 0) as spending_sum,
         count(customers.customer_id) as customer_count
     from clusters
@@ -92,8 +97,12 @@ final as (
         {%- for mean in means %}
         segments.mean_{{ mean }},
         {%- endfor %}
-        segments.mean_income_rank,
-        segments.mean_spending_rank,
+        {%- for rank in ranks %}
+        segments.mean_{{ rank }},
+        {%- endfor %}
+        {%- for axis in naming_axes().axes %}
+        segments.mean_{{ axis.place }}_rank,
+        {%- endfor %}
         segments.spending_sum,
         segments.customer_count,
         true as is_published,

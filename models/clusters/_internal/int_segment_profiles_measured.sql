@@ -56,8 +56,12 @@ final as (
         coalesce(sum(customers.total_spending), 0) as spending_sum,
 
         -- measures: place among all customers
-        round(avg(customers.income_rank), 6) as mean_income_rank,
-        round(avg(customers.spending_rank), 6) as mean_spending_rank,
+        {%- for rank in ['income_rank', 'spending_rank', 'order_value_rank', 'frequency_rank'] %}
+        round(avg(customers.{{ rank }}), 6) as mean_{{ rank }},
+        {%- endfor %}
+        {%- for axis in naming_axes().axes %}
+        round(avg(customers.{{ axis.rank }}), 6) as mean_{{ axis.place }}_rank,
+        {%- endfor %}
 
         -- measures: typical customer
         {%- for measure in ['income', 'total_spending', 'age', 'tenure_days', 'children_count'] %}

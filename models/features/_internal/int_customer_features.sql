@@ -1,5 +1,7 @@
 {{ config(post_hook="{{ refuse_unknown_features() }}") }}
 
+{%- set has_order_ranks = var('recipe') == 'orders' %}
+
 with customers as (
 
     select * from {{ ref('int_customer_totals') }}
@@ -26,6 +28,15 @@ spending_positions as (
 
 ),
 
+{% for measure in ['order_count', 'mean_order_value'] if has_order_ranks -%}
+{{ measure }}_positions as (
+
+    select * from value_positions
+    where measure = '{{ measure }}'
+
+),
+
+{% endfor -%}
 recency_positions as (
 
     select * from value_positions
@@ -33,10 +44,10 @@ recency_positions as (
 
 ),
 
-order_positions as (
+repeat_positions as (
 
     select * from value_positions
-    where measure = 'order_count'
+    where measure = 'repeat_order_count'
 
 ),
 
@@ -90,17 +101,31 @@ final as (
         customers.store_order_count
         / nullif(cast(customers.order_count as double), 0) as store_share,
         customers.deal_count,
-        customers.total_spending
-        / nullif(cast(customers.order_count as double), 0) as mean_order_value,
+        customers.mean_order_value,
+        -- Who never ordered is at the lower end of both.
+        case
+            when customers.order_count > 0 then ln(cast(customers.order_count as double))
+            else cast(0 as double)
+        end as log_order_count,
+        coalesce(ln(1 + {{ not_below_zero('customers.mean_order_value') }}), 0)
+            as log_mean_order_value,
         customers.monthly_web_visit_count,
         customers.recency_days,
 
         -- measures: place among all customers
         {{ mid_rank('income_positions') }} as income_rank,
         {{ mid_rank('spending_positions') }} as spending_rank,
-        {{ fifth('recency_positions', is_high_best=false) }} as recency_score,
-        {{ fifth('order_positions', is_high_best=true) }} as frequency_score,
-        {{ fifth('spending_positions', is_high_best=true) }} as monetary_score,
+        {%- if has_order_ranks %}
+        {{ mid_rank('mean_order_value_positions') }} as order_value_rank,
+        {{ mid_rank('order_count_positions') }} as frequency_rank,
+        {%- else %}
+        cast(null as double) as order_value_rank,
+        cast(null as double) as frequency_rank,
+        {%- endif %}
+        5 - {{ quantile_group('recency_positions', 5) }} as recency_score,
+        -- One order at most scores 1; repeat buyers share the other four scores.
+        coalesce(2 + {{ quantile_group('repeat_positions', 4) }}, 1) as frequency_score,
+        1 + {{ quantile_group('spending_positions', 5) }} as monetary_score,
 
         -- flags
         customers.has_complained,
@@ -120,11 +145,18 @@ final as (
         -- dates
         customers.enrolment_date
     from customers
-    -- Every value has its position; a left join lets a reader's filter come before it.
+    -- Left joins let a reader's filter come before them. Only repeat buyers have a position among
+    -- repeat buyers; any other value has its position.
     left join income_positions on customers.income = income_positions.measure_value
     left join spending_positions on customers.total_spending = spending_positions.measure_value
     left join recency_positions on customers.recency_days = recency_positions.measure_value
-    left join order_positions on customers.order_count = order_positions.measure_value
+    left join repeat_positions on customers.order_count = repeat_positions.measure_value
+    {%- if has_order_ranks %}
+    left join order_count_positions
+        on customers.order_count = order_count_positions.measure_value
+    left join mean_order_value_positions
+        on coalesce(customers.mean_order_value, 0) = mean_order_value_positions.measure_value
+    {%- endif %}
 
 )
 

@@ -16,7 +16,7 @@ living_situations as (
 
 ),
 
-final as (
+totals as (
 
     select
         -- ids
@@ -78,6 +78,15 @@ final as (
         on lower(customers.education) = lower(education_levels.education)
     left join living_situations
         on lower(customers.marital_status) = lower(living_situations.marital_status)
+
+),
+
+final as (
+
+    select
+        *,
+        total_spending / nullif(cast(order_count as double), 0) as mean_order_value
+    from totals
 
 )
 

@@ -43,10 +43,42 @@ completed as (
 
 ),
 
+scales as (
+
+    select
+        {%- for name in numeric_feature_names() %}
+        avg({{ name }}) as {{ name }}_mean,
+        stddev_pop({{ name }}) as {{ name }}_scale,
+        {%- endfor %}
+        count(*) as sampled_count
+    from sample
+
+),
+
+-- As the model sees them: customers beyond the limit of a score are alike.
+seen as (
+
+    select
+        {%- for feature in segmentation_features() if not feature.category %}
+        {%- set score = '(sample.' ~ feature.name ~ ' - scales.' ~ feature.name ~ '_mean)'
+            ~ ' / nullif(scales.' ~ feature.name ~ '_scale, 0)' %}
+        {%- if feature.get('max_score') %}
+        {%- set limit = feature.max_score %}
+        least({{ limit }}, greatest(-{{ limit }}, {{ score }})) as {{ feature.name }},
+        {%- else %}
+        sample.{{ feature.name }},
+        {%- endif %}
+        {%- endfor %}
+        sample.customer_id
+    from sample
+    cross join scales
+
+),
+
 different as (
 
     select count(*) as different_customer_count
-    from (select distinct {{ numeric_feature_names() | join(', ') }} from sample) as different_rows
+    from (select distinct {{ numeric_feature_names() | join(', ') }} from seen) as different_rows
 
 ),
 

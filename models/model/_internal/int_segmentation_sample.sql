@@ -24,8 +24,9 @@ final as (
 
         -- what clusters are ordered and named by
         customers.total_spending as cluster_order_value,
-        customers.income_rank as naming_income_rank,
-        customers.spending_rank as naming_spending_rank,
+        {%- for axis in naming_axes().axes %}
+        customers.{{ axis.rank }} as {{ axis.place }}_naming_rank,
+        {%- endfor %}
 
         -- the sample, and its part that the figures about k and the tree are made from
         customers.sample_position,

@@ -20,7 +20,7 @@ chosen_k as (
 
 archetypes as (
 
-    select * from {{ ref('segment_archetypes') }}
+    select * from {{ ref('int_segment_archetypes') }}
 
 ),
 

@@ -11,7 +11,7 @@ def model(dbt, session) -> pd.DataFrame:
         min_margin=dbt.config.get("name_min_margin"),
     )
     figures = to_pandas(dbt.ref("int_cluster_profiles_measured"))
-    archetypes = to_pandas(dbt.ref("segment_archetypes"))
+    archetypes = to_pandas(dbt.ref("int_segment_archetypes"))
     rank_levels = to_pandas(dbt.ref("rank_levels"))
     kept = to_pandas(dbt.ref("int_kept_names"))
     return name_clusters(figures, archetypes, rank_levels, rules, kept)

@@ -14,5 +14,5 @@ def model(dbt, session) -> pd.DataFrame:
     fitted = read_model(to_pandas(dbt.ref("ml_segmentation_parameters")))
     sample = to_pandas(dbt.ref("int_segmentation_sample").filter("is_diagnosed"))
     tree = to_pandas(dbt.ref("ml_hierarchy"))
-    archetypes = to_pandas(dbt.ref("segment_archetypes"))
+    archetypes = to_pandas(dbt.ref("int_segment_archetypes"))
     return diagnose(sample, fitted, tree, archetypes, settings)

@@ -1,0 +1,26 @@
+with archetypes as (
+
+    select * from {{ ref('segment_archetypes') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        segment_name,
+
+        -- dimensions
+        first_level,
+        second_level,
+        strategy,
+
+        -- measures
+        first_rank,
+        second_rank
+    from archetypes
+    where recipe = '{{ naming_axes().archetypes }}'
+
+)
+
+select * from final
