@@ -24,9 +24,10 @@ from smartcart.resampling import (
 )
 from smartcart.silhouette import silhouettes
 
-OTHER_SEEDS = 2
-# How often all else is repeated, as shares of the bootstrap samples: for 50 of them 10 halvings, 12
-# clouds, and 20 bootstrap samples of the first cloud. The spread of clouds needs two.
+# How often all else is repeated, as shares of the bootstrap samples: for 50 of them 2 other seeds,
+# 10 halvings, 12 clouds, and 20 bootstrap samples of the first cloud. The spread of clouds needs
+# two.
+SEED_SHARE = 0.04
 HALVING_SHARE = 0.2
 CLOUD_SHARE, LEAST_CLOUDS = 0.24, 2
 NULL_REPLICATE_SHARE = 0.4
@@ -110,7 +111,8 @@ def _repeatability(
     halvings = max(round(replicates * HALVING_SHARE), 1)
     clouds = max(round(replicates * CLOUD_SHARE), LEAST_CLOUDS)
     null_replicates = max(round(replicates * NULL_REPLICATE_SHARE), 1)
-    seeds = [seed + 1 + other for other in range(OTHER_SEEDS)]
+    other_seeds = max(round(replicates * SEED_SHARE), 1)
+    seeds = [seed + 1 + other for other in range(other_seeds)]
     # With as many clusters as customers there is nothing to judge.
     ks = [k for k in labelings if k < len(scores)]
     repeated = bootstrap(customers, labelings, archetypes, replicates, seed)

@@ -359,9 +359,10 @@ def test_repeated_figures_are_those_of_the_repeated_fits(
 ) -> None:
     repeated = bootstrap(customers, labelings, archetypes, SETTINGS.replicates, seed=42)
     halves = split_half_agreement(customers, list(labelings), 1, seed=42)
-    seeds = seed_agreement(scores, labelings, [43, 44])
-    # Of five bootstrap samples 0.2 times as many halvings, 0.24 times as many clouds but two at
-    # least, and 0.4 times as many bootstrap samples of a cloud.
+    # Of five bootstrap samples 0.2 times as many halvings, 0.04 times as many seeds but one at
+    # least, 0.24 times as many clouds but two at least, and 0.4 times as many bootstrap samples of
+    # a cloud.
+    seeds = seed_agreement(scores, labelings, [43])
     null = null_reference(customers, list(labelings), archetypes, 2, 2, seed=42)
     assert repeated[5].jaccard.min() < repeated[5].jaccard.max()
     for k in labelings:
@@ -469,3 +470,29 @@ def test_a_cluster_without_customers_in_the_sample_is_no_error(
     assert by_cluster(rows, "kmeans", "customer_count", 5)[4] == 0
     assert len(by_cluster(rows, "kmeans", "silhouette_score", 5)) == 4
     assert values_of(rows, "kmeans", "smallest_cluster_share")[5] == 0
+
+
+@pytest.mark.parametrize(
+    ("replicates", "seeds"), [(1, [43]), (50, [43, 44]), (100, [43, 44, 45, 46])]
+)
+def test_more_bootstrap_samples_come_with_more_seeds(
+    replicates: int,
+    seeds: list[int],
+    sample: pd.DataFrame,
+    features: pd.DataFrame,
+    archetypes: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[list[int]] = []
+
+    def agreement(_: object, labelings: dict[int, np.ndarray], seeds: list[int]) -> dict:
+        asked.append(seeds)
+        return dict.fromkeys(labelings, 1.0)
+
+    monkeypatch.setattr("smartcart.figures_about_k.seed_agreement", agreement)
+    few = sample[:40]
+    model = fit_model(few, features, FitSettings((2,), n_components=3, random_seed=42))
+
+    diagnosed(few, model, archetypes, DiagnosticSettings(replicates, random_seed=42))
+
+    assert asked == [seeds]
