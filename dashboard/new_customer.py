@@ -33,7 +33,8 @@ META = "new_customer"
 COMPUTED = ("computed", "completed", "inputs")
 # A rank among all customers cannot be computed for one customer.
 NEED_ALL_CUSTOMERS = {
-    "income_rank", "spending_rank", "recency_score", "frequency_score", "monetary_score",
+    "income_rank", "spending_rank", "order_value_rank", "frequency_rank", "recency_score",
+    "frequency_score", "monetary_score",
 }  # fmt: skip
 # Columns that a file may lack but the SQL needs anyway.
 OPTIONAL = (

@@ -40,7 +40,7 @@ select
     rfm_agreement.segment_name as main_segment_name,
     rfm_agreement.share_of_group as main_segment_share
 from groups
-left join rfm_agreement using (rfm_group)
+inner join rfm_agreement using (rfm_group)
 where rfm_agreement.is_main_segment
 order by groups.spending desc, rfm_group
 """

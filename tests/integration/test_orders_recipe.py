@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from shipped_models import Shipped
 from support import PROJECT, QUICK_FIT, REAL_DATA, Refresh, Workspace, outside_project
 
 from smartcart.kmeans import fit_kmeans
@@ -220,6 +221,33 @@ def test_its_model_is_two_limited_inputs(built: Refresh) -> None:
     points = built.published("select pc2, pc3 from map_points")
     assert points["pc2"].notna().all()
     assert points["pc3"].isna().all()
+
+
+def checked_fit(built: Refresh, scores: np.ndarray) -> pd.DataFrame:
+    """Run the check before a fit on customers with both inputs at these places."""
+    sample = pd.DataFrame(
+        {"customer_id": np.arange(len(scores)), FEATURES[0]: scores, FEATURES[1]: scores[::-1]}
+    )
+    return Shipped(built.workspace / "target/compiled/smartcart/models").run(
+        "int_fit_checked",
+        int_segmentation_sample=sample,
+        int_sampled_customers=sample,
+        int_scoring_model=pd.DataFrame({"is_fitted": [True]}),
+    )
+
+
+def test_customers_beyond_the_limit_of_a_score_are_alike(built: Refresh) -> None:
+    # Half of them in the middle, the others more than a standard deviation away: 200 different
+    # customers, of whom the model sees three.
+    far = np.linspace(10, 11, 50)
+    apart = np.concatenate([-far, np.zeros(100), far])
+    message = (
+        "Without outliers the file has 3 customers that differ, but candidate_k asks for up to"
+    )
+    with pytest.raises(duckdb.Error, match=message):
+        checked_fit(built, apart)
+
+    assert len(checked_fit(built, np.linspace(-1, 1, 200))) == 1
 
 
 def test_who_never_ordered_is_at_the_lower_end(built: Refresh) -> None:

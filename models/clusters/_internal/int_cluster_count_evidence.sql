@@ -1,10 +1,10 @@
 {{ config(materialized='table') }}
 
 {%- set is_auto = var('n_segments') == 'auto' %}
+{#- Scores that are cut off have a reference of their own, see smartcart.null_reference. -#}
 {%- set cuts_scores = var('recipe') == 'orders' %}
-{#- What the reference without clusters is, see smartcart.null_reference. -#}
-{%- set cloud = 'cloud of the same scores in any order' if cuts_scores else 'single cloud' %}
 {%- set useful_cut = ' They are a useful cut of two scales, no natural groups.' %}
+{%- set reference = ' A single cloud here means the same scores in any order.' %}
 
 with counts as (
 
@@ -54,8 +54,8 @@ words as (
         {{ two_decimals('best.silhouette_gain') }} as best_gain,
         supported.supported_count,
         {% if is_auto -%}
-        ' ' || chosen.k || ' is taken because its silhouette is furthest above that of a '
-        || '{{ cloud }}' || case when chosen.is_repeatable then ', of those that come back.' else '.' end
+        ' ' || chosen.k || ' is taken because its silhouette is furthest above that of a single '
+        || 'cloud' || case when chosen.is_repeatable then ', of those that come back.' else '.' end
         {%- else -%}
         ''
         {%- endif %} as why_taken
@@ -79,7 +79,7 @@ final as (
             when n_segments = best_k
                 then
                     'The figures support ' || best_k || ' segments: each comes back when customers '
-                    || 'are drawn again, each stands apart from a cut through a {{ cloud }}, and '
+                    || 'are drawn again, each stands apart from a cut through a single cloud, and '
                     || 'the silhouette is ' || best_gain || ' above the cloud''s'
                     || case
                         when supported_count > 1 then ', the most of the supported numbers.'
@@ -89,11 +89,12 @@ final as (
                 then
                     'The figures support ' || n_segments || ' segments, but ' || best_k
                     || ' more clearly: the silhouette is ' || best_gain
-                    || ' above that of a {{ cloud }} instead of ' || chosen_gain || '.'
+                    || ' above that of a single cloud instead of ' || chosen_gain || '.'
             else
                 'The figures support ' || best_k || ' segments, not ' || n_segments || ': at '
                 || n_segments || ' ' || verdict || '.'
-        end as evidence
+        end
+        || '{{ reference if cuts_scores }}' as evidence
     from words
 
 )
