@@ -131,7 +131,7 @@ def test_uploads_and_a_download(page: Page, address: str, tmp_path: Path) -> Non
 
     _upload(page, broken)
     page.get_by_text("The build refused the file").wait_for(timeout=BUILD_MS)
-    assert page.get_by_text("lacks 19 of the columns").count()
+    page.get_by_text("lacks 19 of the columns").first.wait_for()
     go_to(page, "Overview")
     assert page.get_by_text("2,239", exact=True).count()
 
