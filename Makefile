@@ -4,18 +4,20 @@ BIN := .venv/bin
 
 # The values as given: make would take a $ in them for one of its own variables.
 override CUSTOMERS := $(value CUSTOMERS)
+override ORDERS := $(value ORDERS)
 override VARS := $(value VARS)
 override TARGET := $(value TARGET)
 override ACTION := $(value ACTION)
 override TOP := $(value TOP)
 override MARGIN := $(value MARGIN)
-export CUSTOMERS VARS TARGET ACTION TOP MARGIN
+export CUSTOMERS ORDERS VARS TARGET ACTION TOP MARGIN
 
 .PHONY: help build rollback export dashboard docs screenshots bench test lint clean
 
 help:
 	@echo "make build                      segment the embedded customers"
 	@echo "make build CUSTOMERS=file.csv   segment your customers"
+	@echo "make build ORDERS=lines.csv     the same from the order lines of a shop"
 	@echo "make build TARGET=spark         the same on Apache Spark (docs/spark.md)"
 	@echo "make export                     show the target lists"
 	@echo "make export ACTION=upsell       one of them as CSV; TOP=100 MARGIN=0.1"

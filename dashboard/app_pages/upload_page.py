@@ -73,7 +73,7 @@ if file is not None and is_asked:
     if n_segments != defaults["n_segments"]:
         settings["n_segments"] = n_segments
     try:
-        settings = build_vars("", further) | settings
+        settings = build_vars("", "", further) | settings
     except VarsError as error:
         st.error(str(error))
         st.stop()

@@ -4,7 +4,7 @@
 -#}
 {%- macro columns_above(suffix, share) -%}
 nullif(concat_ws(
-    ', '
+    ', ', cast(null as string)
     {%- for column in value_columns(columns_of_file()) if not column.optional %},
     case
         when {{ column.name ~ suffix }} > {{ share }} * rows_accepted

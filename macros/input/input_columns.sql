@@ -2,7 +2,7 @@
     The SmartCart schema: header name, the project's name and what a cell holds, in file order.
     A file may lack the optional ones; the features made from them are then null. Those that are
     `rare` stand in some versions of the public file only: nobody misses them, and no model is made
-    from them.
+    from them. Beside order lines a file needs its ID only, and what was bought (`is_unused`) is theirs to say.
 -#}
 {%- macro input_columns() -%}
 {%- set columns = [
@@ -35,5 +35,15 @@
         'holds': 'count', 'is_flag': true, 'optional': true, 'rare': true,
     }) -%}
 {%- endfor -%}
-{{ return(columns) }}
+{%- if not has_orders() -%}
+    {{ return(columns) }}
+{%- endif -%}
+{%- set beside_orders = [] -%}
+{%- for column in columns -%}
+    {%- set is_optional = column.holds != 'id' -%}
+    {%- do beside_orders.append(dict(
+        column, optional=is_optional, is_unused=column.name in columns_of_orders()
+    )) -%}
+{%- endfor -%}
+{{ return(beside_orders) }}
 {%- endmacro -%}

@@ -1,8 +1,8 @@
 {#-
     After the file was read: adds the rows that could not be split into cells.
 -#}
-{%- macro keep_broken_rows() -%}
-{{ return(adapter.dispatch('keep_broken_rows')()) }}
+{%- macro keep_broken_rows(door='customers') -%}
+{{ return(adapter.dispatch('keep_broken_rows')(door)) }}
 {%- endmacro -%}
 
 {#-
@@ -10,8 +10,8 @@
     quote that is not closed, and moves the numbers of the rows behind them on. The engine keeps
     such rows aside, for the connection that read the file only.
 -#}
-{%- macro duckdb__keep_broken_rows() -%}
-{%- set input = input_file() -%}
+{%- macro duckdb__keep_broken_rows(door) -%}
+{%- set input = input_file(door) -%}
 {%- if execute and input.format == 'csv' and not flags.EMPTY -%}
 create or replace temp table broken_rows as {{ broken_rows(input) }};
 
@@ -32,7 +32,7 @@ select source_row_number, reasons, raw_row from broken_rows;
 {%- endmacro -%}
 
 {#- They are among the rows that are read. -#}
-{%- macro spark__keep_broken_rows() -%}
+{%- macro spark__keep_broken_rows(door) -%}
 {%- endmacro -%}
 
 {#-

@@ -5,6 +5,8 @@
 {%- macro duckdb__read_input(input) -%}
 {%- if input.format == 'seed' -%}
     {{ ref('raw_customers') }}
+{%- elif input.format == 'none' -%}
+    {{ no_rows(input) }}
 {%- elif input.format == 'parquet' -%}
     read_parquet(
         {{ sql_texts(input.paths) }},
@@ -41,9 +43,22 @@
 {%- macro spark__read_input(input) -%}
 {%- if input.format == 'seed' -%}
     {{ ref('raw_customers') }}
+{%- elif input.format == 'none' -%}
+    {{ no_rows(input) }}
 {%- elif input.format == 'csv' -%}
     (select * from {{ numbered_rows(input) }} where broken_row is null) as whole_rows
 {%- else -%}
     {{ input.relation }}
 {%- endif -%}
+{%- endmacro -%}
+
+{#- The other door is in use: a relation with the columns that SQL expects, and without rows. -#}
+{%- macro no_rows(input) -%}
+(
+    select
+        {%- for header in input.columns.values() %}
+        cast(null as string) as {{ adapter.quote(header) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    where false
+) as no_rows
 {%- endmacro -%}

@@ -4,7 +4,7 @@
     segment_archetypes they are.
 -#}
 {%- macro naming_axes() -%}
-{%- if var('recipe') == 'orders' -%}
+{%- if chosen_recipe() == 'orders' -%}
 {{ return({'archetypes': 'orders', 'axes': [
     {'place': 'first', 'rank': 'order_value_rank', 'word': 'order value'},
     {'place': 'second', 'rank': 'frequency_rank', 'word': 'frequency'},

@@ -10,10 +10,10 @@
     A feature whose optional column the file lacks is left out, unless with_absent.
 -#}
 {%- macro segmentation_features(with_absent=false) -%}
-{%- set is_published = var('recipe') == 'published' -%}
+{%- set is_published = chosen_recipe() == 'published' -%}
 {%- set recipe = recipe_settings() -%}
 {%- set features = [] -%}
-{%- set limits = {'max_score': var('orders_max_score')} if var('recipe') == 'orders' else {} -%}
+{%- set limits = {'max_score': var('orders_max_score')} if chosen_recipe() == 'orders' else {} -%}
 {%- set absent = [] if with_absent else absent_features() -%}
 {%- for name in recipe.numeric_features if name not in absent -%}
     {%- do features.append(dict(
@@ -38,11 +38,11 @@
 
 {#- Names of the recipe's numeric features, and levels of its categorical ones. -#}
 {%- macro recipe_settings() -%}
-{%- if var('recipe') == 'default' -%}
+{%- if chosen_recipe() == 'default' -%}
     {{ return({
         'numeric_features': var('numeric_features'),
         'categorical_features': var('categorical_features'),
     }) }}
 {%- endif -%}
-{{ return(var(var('recipe') ~ '_recipe')) }}
+{{ return(var(chosen_recipe() ~ '_recipe')) }}
 {%- endmacro -%}

@@ -7,8 +7,7 @@
     {%- endif -%}
     {%- do refuse_bad_settings() -%}
     {%- if flags.WHICH == 'build' and flags.QUIET -%}
-        {%- set source = customers_source() or 'the embedded customers' -%}
-        {%- do print('Building the segments of ' ~ source ~ ' ...') -%}
+        {%- do print('Building the segments of ' ~ sources_in_words() ~ ' ...') -%}
     {%- endif -%}
     {%- do warn_absent_features() -%}
     {%- do read_in_any_order() -%}
@@ -41,12 +40,12 @@
 -#}
 {%- macro refuse_bad_settings() -%}
 {%- do ask_plugin('check_settings') -%}
-{%- if var('customers_table') and target.type != 'sparksession' -%}
+{%- for door in ['customers', 'orders'] if var(door ~ '_table') and target.type != 'sparksession' -%}
     {{ exceptions.raise_compiler_error(
-        'customers_table names a table of a Spark catalog, and this build runs on DuckDB. Give a file '
-        'by customers_path, or build with TARGET=spark.'
+        door ~ '_table names a table of a Spark catalog, and this build runs on DuckDB. Give a file '
+        ~ 'by ' ~ door ~ '_path, or build with TARGET=spark.'
     ) }}
-{%- endif -%}
+{%- endfor -%}
 {%- if var('export_formats') and target.type == 'sparksession' -%}
     {{ exceptions.raise_compiler_error(
         'export_formats writes files beside a DuckDB release; on Spark tables are files already.'
@@ -58,7 +57,7 @@
 {%- endfor -%}
 {#- The recipe `orders` has two inputs, and takes all of its components. -#}
 {%- set most_components = segmentation_features() | length -%}
-{%- if var('n_components') > most_components and var('recipe') != 'orders' -%}
+{%- if var('n_components') > most_components and chosen_recipe() != 'orders' -%}
     {{ exceptions.raise_compiler_error(
         'n_components is ' ~ var('n_components') ~ ', but must be a whole number from 1 to '
         ~ most_components ~ ', the number of clustering inputs.'
@@ -89,11 +88,15 @@
 {%- endmacro -%}
 
 {#-
-    Lets the engine read and write rows in any order where the input knows its row numbers: it need
+    Lets the engine read and write rows in any order where the files know their row numbers: it need
     not hold rows back, nor write tables a second time to put them in order.
 -#}
 {%- macro duckdb__read_in_any_order() -%}
-{%- if has_row_numbers(input_file()) -%}
+{%- set inputs = [] -%}
+{%- for door in ['customers', 'orders'] if input_file(door).format != 'none' -%}
+    {%- do inputs.append(has_row_numbers(input_file(door))) -%}
+{%- endfor -%}
+{%- if inputs | min -%}
     {%- do run_query('set global preserve_insertion_order = false') -%}
 {%- endif -%}
 {%- endmacro -%}

@@ -60,6 +60,15 @@ final as (
         monthly_web_visit_count,
         recency_days,
 
+        -- measures: order lines
+        gross_sales,
+        returned_sales,
+        return_share,
+        discount_share,
+        product_count,
+        median_gap_days,
+        gap_count,
+
         -- measures: place among all customers
         income_rank,
         spending_rank,
@@ -85,6 +94,8 @@ final as (
 
         -- dates and metadata
         enrolment_date,
+        first_order_date,
+        last_order_date,
         {{ refreshed_at() }} as refreshed_at
     from customers
 

@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('stg_smartcart__conventions') }}
+-- depends_on: {{ ref('stg_smartcart__order_conventions') }}
 {{ config(materialized='table') }}
 
 with input_checked as (
@@ -8,7 +10,8 @@ with input_checked as (
 
 conventions as (
 
-    select * from {{ ref('stg_smartcart__conventions') }}
+    select * from
+        {{ ref('stg_smartcart__' ~ ('order_' if has_orders() else '') ~ 'conventions') }}
 
 ),
 
@@ -98,8 +101,8 @@ current_refresh as (
 
         -- dimensions
         {{ sql_text(dataset()) }} as dataset,
-        {{ sql_text(customers_source() or 'seeds/raw/raw_customers.csv') }} as source,
-        {{ sql_text(var('recipe')) }} as recipe,
+        {{ sql_text(sources()) }} as source,
+        {{ sql_text(chosen_recipe()) }} as recipe,
         scoring_model.model_id,
         scoring_model.reason as model_reason,
         refit.refit_outcome,

@@ -6,6 +6,12 @@ with file_findings as (
 
 ),
 
+order_findings as (
+
+    select * from {{ ref('int_order_findings') }}
+
+),
+
 listed_ids as (
 
     select * from {{ ref('int_listed_ids') }}
@@ -132,6 +138,14 @@ final as (
         row_count,
         {{ refreshed_at() }} as refreshed_at
     from file_findings
+    union all
+    select
+        column_name,
+        finding,
+        example_row_numbers,
+        row_count,
+        {{ refreshed_at() }} as refreshed_at
+    from order_findings
     union all
     select
         column_name,

@@ -49,7 +49,7 @@ final as (
         customers.refreshed_at
     from customers
     inner join segments on customers.customer_id = segments.customer_id
-    inner join cells
+    left join cells
         on
             customers.recency_score = cells.recency_score
             and customers.frequency_score = cells.frequency_score

@@ -102,6 +102,8 @@ final as (
         figures.median_tenure_days,
         figures.mean_children_count,
         figures.median_children_count,
+        figures.order_sum / nullif(figures.customer_count, 0) as mean_order_count,
+        figures.spending_sum / nullif(figures.order_sum, 0) as mean_order_value,
         figures.mean_deal_count,
         figures.response_share,
         figures.partner_share,

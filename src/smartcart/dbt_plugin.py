@@ -53,7 +53,7 @@ class Plugin(BasePlugin):
         if not self._partial:
             clear_warehouse(self._warehouse)
         self._releases = ReleaseFolder(workspace / "published")
-        self._input = InputSeam(self._warehouse)
+        self._input = InputSeam(self._warehouse, Path(get_flags().PROJECT_DIR))
         self._progress = Progress()
         self._is_refreshing = False
 

@@ -44,8 +44,13 @@ SETTINGS = (
     # input
     _text("customers_path"),
     _text("customers_table"),
+    _text("orders_path"),
+    _text("orders_table"),
     _text("dataset"),
     Setting("column_aliases", Kind.NAMES),
+    Setting("order_column_aliases", Kind.NAMES),
+    _one_of("customer_key", "customer_id", "email"),
+    _text("order_currency"),
     _one_of("customer_id_type", "bigint", "string"),
     _one_of("date_order", "auto", "day_first", "month_first"),
     _one_of("decimal_mark", "auto", "point", "comma"),
@@ -63,7 +68,7 @@ SETTINGS = (
     _positive("max_age", "years"),
     _positive("max_income", CURRENCY),
     # what the segments are made from
-    _one_of("recipe", "default", "orders", "published"),
+    _one_of("recipe", "auto", "default", "orders", "published"),
     Setting("numeric_features", Kind.COLUMNS),
     Setting("categorical_features", Kind.CATEGORIES),
     Setting("orders_recipe", Kind.RECIPE),
@@ -174,15 +179,31 @@ def _contradictions(values: Mapping[str, Any], given: Iterable[str]) -> Iterator
             f"dissolves_below ({values['dissolves_below']}) must not be above repeatable_from"
             f" ({values['repeatable_from']})."
         )
-    if values["customers_table"] and values["customers_path"]:
-        yield (
-            "The customers are given twice: by customers_path and by customers_table. Give one of"
-            " them."
-        )
+    yield from _contradicting_doors(values)
+
+
+def _contradicting_doors(values: Mapping[str, Any]) -> Iterator[str]:
+    for door in ("customers", "orders"):
+        if values[f"{door}_table"] and values[f"{door}_path"]:
+            yield (
+                f"The {door} are given twice: by {door}_path and by {door}_table. Give one of them."
+            )
     has_customers = values["customers_table"] or values["customers_path"]
-    if not has_customers and values["dataset"] not in (None, "embedded"):
+    has_orders = values["orders_table"] or values["orders_path"]
+    embedded = "embedded_orders" if has_orders else "embedded"
+    is_embedded = not has_customers and values["orders_path"] in (None, "embedded")
+    if is_embedded and not values["orders_table"] and values["dataset"] not in (None, embedded):
         yield (
             f"dataset is '{values['dataset']}', but there is no customers_path: the embedded"
             " customers would take the place of that data set. Give the customer file (make build"
             " CUSTOMERS=file)."
         )
+    if has_orders and values["recipe"] == "published":
+        yield "The recipe published is that of the customer file. With order lines, choose auto."
+    if has_orders and not has_customers and values["recipe"] == "default":
+        yield (
+            "The recipe default needs the income of the customers, which order lines do not tell."
+            " Give the customer file too (make build ORDERS=lines CUSTOMERS=file), or choose auto."
+        )
+    if values["customer_key"] == "email" and values["customer_id_type"] != "string":
+        yield "customer_key: email needs customer_id_type: string, as e-mails are no numbers."

@@ -15,6 +15,7 @@ from dbt.flags import get_flags
 from pyspark.sql import SparkSession
 
 from smartcart.errors import RefusedError
+from smartcart.input.doors import expected_columns
 from smartcart.input.spark import describe_on_spark
 from smartcart.input.spark_id_list import id_list_on_spark
 from smartcart.progress import Progress
@@ -75,9 +76,10 @@ def word_patterns(_: SparkSession, seed: str) -> Answer:
 
 @functools.cache
 @_answering
-def describe_input(session: SparkSession, **arguments: Any) -> Answer:
-    """Describe the customer file or table, once per run."""
-    return describe_on_spark(session, **arguments)
+def describe_input(session: SparkSession, columns: Answer, **arguments: Any) -> Answer:
+    """Describe an input file or table, once per run."""
+    expected = expected_columns(columns, Path(get_flags().PROJECT_DIR))
+    return describe_on_spark(session, columns=expected, **arguments)
 
 
 @_answering

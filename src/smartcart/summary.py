@@ -18,13 +18,19 @@ IGNORED = """
 select column_name from {schema}.input_findings where finding like 'ignored:%' order by column_name
 """
 MOST_FINDINGS = 8
+# Shown where incomes are not known.
+ORDER_FIGURES = {"orders each": "mean_order_count", "an order": "mean_order_value"}
 SEGMENTS = """
 select
     profiles.segment_label, profiles.customer_count, customer_share, mean_income,
-    mean_total_spending, stability_verdict, separation_verdict
+    mean_order_count, mean_order_value, mean_total_spending, stability_verdict, separation_verdict
 from {schema}.segment_profiles as profiles
 inner join {schema}.segment_quality using (segment_name)
 order by mean_total_spending desc nulls last
+"""
+CUSTOMERS = """
+select count(*) as customer_count, count(gross_sales) > 0 as has_orders
+from {schema}.customer_features
 """
 CHANGES = """
 select cause, sum(customer_count) as customer_count
@@ -90,7 +96,7 @@ def summary_text(records: Callable[[str], list[Record]], schema: str, where: str
     ignored = [_column(row["column_name"]) for row in rows_of(IGNORED)]
     blocks = [
         [heading],
-        _input_lines(refresh),
+        _input_lines(refresh | rows_of(CUSTOMERS)[0]),
         _finding_lines(rows_of(FINDINGS), ignored, refresh["rows_in"]),
         _segment_lines(rows_of(SEGMENTS)),
         _wrapped(refresh["n_segments_evidence"]),
@@ -102,10 +108,21 @@ def summary_text(records: Callable[[str], list[Record]], schema: str, where: str
 
 
 def _input_lines(refresh: Record) -> list[str]:
+    if refresh["has_orders"]:
+        rows = [
+            (refresh["rows_in"], "order lines", ""),
+            (refresh["rows_accepted"], "lines used", ""),
+            (refresh["rows_rejected"], "lines refused", "see rejected_order_lines"),
+            (refresh["customer_count"], "customers", ""),
+        ]
+    else:
+        rows = [
+            (refresh["rows_in"], "rows in the file", ""),
+            (refresh["rows_accepted"], "customers", ""),
+            (refresh["rows_rejected"], "rows rejected", "see rejected_customers"),
+        ]
     counts = [
-        (refresh["rows_in"], "rows in the file", ""),
-        (refresh["rows_accepted"], "customers", ""),
-        (refresh["rows_rejected"], "rows rejected", "see rejected_customers"),
+        *rows,
         (refresh["incomes_imputed"], "incomes imputed", "filled with the median"),
         (
             refresh["customers_imputed"],
@@ -152,15 +169,18 @@ def _finding_lines(findings: list[Record], ignored: list[str], rows_in: int) -> 
 
 def _segment_lines(segments: list[Record]) -> list[str]:
     width = max(len(segment["segment_label"]) for segment in segments)
-    heading = f"  {'segment':<{width}}  {'customers':>11}  {'share':>6}  {'mean income':>11}"
+    has_incomes = any(segment["mean_income"] is not None for segment in segments)
+    figures = {"mean income": "mean_income"} if has_incomes else ORDER_FIGURES
+    figures = {**figures, "mean spending": "mean_total_spending"}
+    headings = "".join(f"  {name:>{len(name)}}" for name in figures)
     rows = [
         f"  {segment['segment_label']:<{width}}  {segment['customer_count']:>11,}"
-        f"  {segment['customer_share']:>6.1%}  {_amount(segment['mean_income']):>11}"
-        f"  {_amount(segment['mean_total_spending']):>13}"
-        f"  {segment['stability_verdict']}, {segment['separation_verdict']}"
+        f"  {segment['customer_share']:>6.1%}"
+        + "".join(f"  {_figure(segment, column):>{len(name)}}" for name, column in figures.items())
+        + f"  {segment['stability_verdict']}, {segment['separation_verdict']}"
         for segment in segments
     ]
-    return [f"{heading}  {'mean spending':>13}  verdict", *rows]
+    return [f"  {'segment':<{width}}  {'customers':>11}  {'share':>6}{headings}  verdict", *rows]
 
 
 def _model_lines(refresh: Record, changes: list[Record]) -> list[str]:
@@ -202,8 +222,11 @@ def _one_line(text: str) -> str:
     return " ".join(parts)
 
 
-def _amount(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.0f}"
+def _figure(segment: Record, column: str) -> str:
+    value = segment[column]
+    if value is None:
+        return "-"
+    return f"{value:,.1f}" if column == "mean_order_count" else f"{value:,.0f}"
 
 
 def _wrapped(text: str) -> list[str]:

@@ -1,11 +1,24 @@
 {#-
     Fails for every rule about one column that rows break; a row: the rule and how many. One scan for all rules
-    of a table. Nulls pass all rules but `not_null`.
+    of a table. Nulls pass all rules but those about nulls: `not_null`; `known_by_file`, columns that order lines
+    alone do not tell: with them, null everywhere or nowhere; `of_buyers`, columns that a customer file
+    has for everybody, and order lines for those who ordered.
 -#}
-{% test column_rules(model, not_null=[], not_blank=[], ranges={}, accepted={}) %}
+{% test column_rules(
+    model, not_null=[], known_by_file=[], of_buyers=[], not_blank=[], ranges={}, accepted={}
+) %}
 
 {%- set rules = [] -%}
 {%- for column in not_null -%}
+    {%- do rules.append([column ~ ' is null', 'count(*) - count(' ~ column ~ ')']) -%}
+{%- endfor -%}
+{%- for column in known_by_file if has_orders() -%}
+    {%- set nulls = 'count(*) - count(' ~ column ~ ')' -%}
+    {%- do rules.append([
+        column ~ ' is null for some', 'case when count(' ~ column ~ ') > 0 then ' ~ nulls ~ ' else 0 end'
+    ]) -%}
+{%- endfor -%}
+{%- for column in known_by_file + of_buyers if not has_orders() -%}
     {%- do rules.append([column ~ ' is null', 'count(*) - count(' ~ column ~ ')']) -%}
 {%- endfor -%}
 {%- for column in not_blank -%}

@@ -25,6 +25,7 @@ PERSONAL_DATA = {
     "education_level_graduate",
     "education_level_postgraduate",
     "education_level_undergraduate",
+    "email",
     "household_size",
     "income",
     "income_rank",

@@ -50,7 +50,7 @@ def unreadable_ids(folder: Path) -> Path:
 
 REFUSALS: list[tuple[Callable[[Path], Path], dict[str, object], list[str]]] = [
     (missing_file, {}, ["There is no customer file at:", "not there.csv"]),
-    (a_folder, {}, ["customers_path is a folder, not a file:"]),
+    (a_folder, {}, ["This is a folder, not a customer file:"]),
     (empty_file, {}, ["The customer file is empty:", "empty.csv"]),
     (header_only, {}, ["The customer file has a header but no rows."]),
     (

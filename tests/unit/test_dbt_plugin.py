@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from support import PROJECT
 
 from smartcart import dbt_plugin, publishing
 from smartcart.dbt_plugin import Plugin
@@ -29,7 +30,9 @@ def caller(execute: Callable[..., Any]) -> Call:
 
 
 @pytest.fixture
-def plugin(tmp_path: Path) -> Plugin:
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plugin:
+    flags = vars(dbt_plugin.get_flags()) | {"PROJECT_DIR": str(PROJECT)}
+    monkeypatch.setattr(dbt_plugin, "get_flags", lambda: SimpleNamespace(**flags))
     credentials = SimpleNamespace(path=str(tmp_path / "warehouse" / "smartcart.duckdb"))
     return Plugin("smartcart", {"workspace": str(tmp_path)}, credentials)
 
@@ -42,7 +45,8 @@ def call(plugin: Plugin) -> Iterator[Call]:
 
 
 def request(path: Path) -> str:
-    return json.dumps({"path": str(path), "expected": EXPECTED, "aliases": {}})
+    columns = {"headers": EXPECTED, "aliases": {}, "optional": []}
+    return json.dumps({"path": str(path), "columns": columns})
 
 
 def test_an_input_file_is_described_as_json(call: Call, tmp_path: Path) -> None:
@@ -65,14 +69,14 @@ def test_a_file_that_changes_after_it_was_described_is_noticed(call: Call, tmp_p
     call("smartcart_describe_input", request(path))
     assert call("smartcart_input_change", "") == ""
     path.write_text("Income;ID\n1;2\n3;4\n", encoding="utf-8")
-    assert "The customer file changed while it was read" in call("smartcart_input_change", "")
+    assert "The input file changed while it was read" in call("smartcart_input_change", "")
 
 
 def test_a_copy_of_a_file_stands_in_the_private_warehouse(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text("Income;ID\n1;2\n", encoding="utf-16")
     (copy,) = json.loads(call("smartcart_describe_input", request(path)))["paths"]
-    assert Path(copy).parent == tmp_path / "warehouse"
+    assert Path(copy).parent == tmp_path / "warehouse" / "customer_file"
 
 
 def ask(call: Call, function: str, **request: object) -> Answer:
@@ -97,8 +101,9 @@ def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int =
             "create table segment_profiles as select 'Premium' as segment_name,"
             " 'Premium' as segment_label,"
             " 2 as customer_count, 1.0 as customer_share, 1.0 as mean_income,"
-            " 1.0 as mean_total_spending"
+            " 1.0 as mean_total_spending, 1.0 as mean_order_count, 1.0 as mean_order_value"
         )
+        connection.execute("create table customer_features (gross_sales double)")
         connection.execute(
             "create table segment_migrations (refreshed_at timestamp, cause varchar,"
             " customer_count bigint)"

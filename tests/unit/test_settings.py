@@ -81,7 +81,7 @@ def test_a_bad_value_is_named_with_its_setting_and_where_settings_are(name: str)
         ({"rename": 1}, "rename must be true or false, not: 1"),
         (
             {"recipe": "mine"},
-            "There is no recipe 'mine'. Choose one of: default, orders, published",
+            "There is no recipe 'mine'. Choose one of: auto, default, orders, published",
         ),
         (
             {"n_segments": "four"},

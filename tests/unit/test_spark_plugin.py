@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 from pyspark.errors import AnalysisException
+from support import PROJECT
 
 from smartcart import spark_plugin
 from smartcart.input.spark import BROKEN
 
 EXPECTED = {"customer_id": "ID", "income": "Income", "complaint_count": "Complain"}
+
+
+@pytest.fixture(autouse=True)
+def of_this_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = SimpleNamespace(PROJECT_DIR=str(PROJECT))
+    monkeypatch.setattr(spark_plugin, "get_flags", lambda: flags)
 
 
 class Missing(AnalysisException):
@@ -61,9 +68,7 @@ class FakeSession:
 def describe(session: FakeSession, path: str = "s3a://lake/customers", **more: Any) -> Any:
     request = {
         "path": path,
-        "expected": EXPECTED,
-        "aliases": {},
-        "optional": ["complaint_count"],
+        "columns": {"headers": EXPECTED, "aliases": {}, "optional": ["complaint_count"]},
         "schema": "lake_working",
         **more,
     }

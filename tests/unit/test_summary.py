@@ -73,8 +73,9 @@ def release(
         connection.execute(
             "create table segment_profiles (segment_name varchar, segment_label varchar,"
             " customer_count bigint, customer_share double, mean_income double,"
-            " mean_total_spending double)"
+            " mean_total_spending double, mean_order_count double, mean_order_value double)"
         )
+        connection.execute("create table customer_features (gross_sales double)")
         connection.execute(
             "create table segment_migrations (refreshed_at timestamp, cause varchar,"
             " customer_count bigint)"
@@ -99,7 +100,7 @@ def release(
                 f"insert into refresh_summary values ({', '.join('?' * len(values))})", values
             )
         connection.executemany(
-            "insert into segment_profiles values (?, ?, ?, ?, ?, ?)",
+            "insert into segment_profiles values (?, ?, ?, ?, ?, ?, 2.5, 40.0)",
             [(name_of(label), label, *figures) for label, *figures in SEGMENTS],
         )
         connection.executemany("insert into segment_quality values (?, ?, ?)", VERDICTS)

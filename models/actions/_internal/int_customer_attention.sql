@@ -36,19 +36,41 @@ weights as (
 
 ),
 
+{% if has_orders() -%}
+usual_gaps as (
+
+    select cast(median(median_gap_days) as double) as median_gap_days
+    from customers
+    where gap_count >= 2
+
+),
+
+{% endif -%}
 -- Somebody without orders is taken for one with a single order. What was imputed says nothing.
 observed as (
 
     select
-        *,
-        {{ var('observation_days') }} / cast(greatest(order_count, 1) as double)
+        customers.*,
+        {%- if has_orders() %}
+        -- The customer's own interval needs two gaps; before that the shop's stands in.
+        coalesce(
+            case when customers.gap_count >= 2 then customers.median_gap_days end,
+            usual_gaps.median_gap_days,
+            {{ var('observation_days') }} / cast(greatest(customers.order_count, 1) as double)
+        ) as usual_interval_days,
+        {%- else %}
+        {{ var('observation_days') }} / cast(greatest(customers.order_count, 1) as double)
             as usual_interval_days,
+        {%- endif %}
         {%- for column in needed %}
         {{ is_imputed(column) }}
         {%- if not loop.last %} or{% endif %}
         {%- endfor %} as has_imputed_orders,
         {{ is_imputed('monthly_web_visit_count') }} as has_imputed_visits
     from customers
+    {%- if has_orders() %}
+    cross join usual_gaps
+    {%- endif %}
 
 ),
 
@@ -62,7 +84,7 @@ measured as (
         end as intervals_since_order,
         case
             when has_imputed_orders or has_imputed_visits or recency_days <= {{ month_days }} then 0
-            else monthly_web_visit_count
+            else coalesce(monthly_web_visit_count, 0)
         end as visits_without_order_count,
         case when has_complained then 1 else 0 end as complaint_count
     from observed

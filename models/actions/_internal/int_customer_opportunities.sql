@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_order_interests') }}
 with attention as (
 
     select * from {{ ref('int_customer_attention') }}
@@ -10,6 +11,14 @@ customers as (
 
 ),
 
+{% if has_orders() -%}
+interests as (
+
+    select * from {{ ref('int_order_interests') }}
+
+),
+
+{% else -%}
 -- What customers who spend as much spend it on.
 spending_mixes as (
 
@@ -25,6 +34,7 @@ spending_mixes as (
 
 ),
 
+{% endif -%}
 -- What customers who earn as much spend, of those whose income is known and usual.
 income_levels as (
 
@@ -37,6 +47,24 @@ income_levels as (
 
 ),
 
+{% if has_orders() -%}
+second_interests as (
+
+    select
+        attention.*,
+        income_levels.median_total_spending,
+        interests.first_interest,
+        interests.other_interest,
+        coalesce(interests.top_lift, 0) as top_lift,
+        coalesce(interests.second_lift, 0) as second_lift
+    from attention
+    left join interests on attention.customer_id = interests.customer_id
+    left join income_levels
+        on {{ decile('attention.income_rank') }} = income_levels.income_decile
+
+),
+
+{% else -%}
 lifts as (
 
     select
@@ -103,6 +131,7 @@ second_interests as (
 
 ),
 
+{% endif -%}
 final as (
 
     select
@@ -111,6 +140,9 @@ final as (
 
         -- dimensions
         coalesce(first_interest, 'none yet') as top_interest,
+        {%- if has_orders() %}
+        coalesce(other_interest, 'none yet') as second_interest,
+        {%- else %}
         case
             {%- for category in categories() %}
             when first_interest != '{{ category }}' and {{ category }}_lift = second_lift
@@ -118,9 +150,10 @@ final as (
             {%- endfor %}
             else 'none yet'
         end as second_interest,
+        {%- endif %}
 
         -- measures: interests
-        {%- for category in categories() %}
+        {%- for category in categories() if not has_orders() %}
         {{ category }}_lift,
         {%- endfor %}
         top_lift,
@@ -147,8 +180,11 @@ final as (
         attention_score,
 
         -- flags
-        income_rank >= {{ var('upsell_min_income_rank') }}
-        and income_rank - spending_rank >= {{ var('upsell_min_gap') }} as is_upsell_candidate
+        coalesce(
+            income_rank >= {{ var('upsell_min_income_rank') }}
+            and income_rank - spending_rank >= {{ var('upsell_min_gap') }},
+            false
+        ) as is_upsell_candidate
     from second_interests
 
 )

@@ -2,7 +2,7 @@
 
 {%- set is_auto = var('n_segments') == 'auto' %}
 {#- Scores that are cut off have a reference of their own, see smartcart.null_reference. -#}
-{%- set cuts_scores = var('recipe') == 'orders' %}
+{%- set cuts_scores = chosen_recipe() == 'orders' %}
 {%- set useful_cut = ' They are a useful cut of two scales, no natural groups.' %}
 {%- set reference = ' A single cloud here means the same scores in any order.' %}
 

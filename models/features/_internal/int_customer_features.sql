@@ -1,6 +1,6 @@
 {{ config(post_hook="{{ refuse_unknown_features() }}") }}
 
-{%- set has_order_ranks = var('recipe') == 'orders' %}
+{%- set has_order_ranks = chosen_recipe() == 'orders' %}
 
 with customers as (
 
@@ -72,9 +72,9 @@ final as (
         customers.kids_at_home,
         customers.teens_at_home,
         customers.children_count,
-        1
-        + case when customers.living_situation = 'Partner' then 1 else 0 end
-        + customers.children_count as household_size,
+        case customers.living_situation when 'Partner' then 2 else 1 end
+        + customers.children_count
+        + case when customers.living_situation is not null then 0 end as household_size,
 
         -- measures: spending
         customers.total_spending,
@@ -112,6 +112,16 @@ final as (
         customers.monthly_web_visit_count,
         customers.recency_days,
 
+        -- measures: order lines
+        customers.gross_sales,
+        customers.returned_sales,
+        customers.returned_sales / nullif(customers.gross_sales, 0) as return_share,
+        customers.discount / nullif(customers.gross_sales + customers.discount, 0)
+            as discount_share,
+        customers.product_count,
+        customers.median_gap_days,
+        customers.gap_count,
+
         -- measures: place among all customers
         {{ mid_rank('income_positions') }} as income_rank,
         {{ mid_rank('spending_positions') }} as spending_rank,
@@ -137,13 +147,15 @@ final as (
         customers.has_accepted_campaign_5,
         customers.is_income_imputed,
         customers.has_refunds,
-        customers.age >= {{ var('max_age') }} as is_age_outlier,
-        customers.income >= {{ var('max_income') }} as is_income_outlier,
-        customers.age >= {{ var('max_age') }}
-        or customers.income >= {{ var('max_income') }} as is_outlier,
+        coalesce(customers.age >= {{ var('max_age') }}, false) as is_age_outlier,
+        coalesce(customers.income >= {{ var('max_income') }}, false) as is_income_outlier,
+        coalesce(customers.age >= {{ var('max_age') }}, false)
+        or coalesce(customers.income >= {{ var('max_income') }}, false) as is_outlier,
 
         -- dates
-        customers.enrolment_date
+        customers.enrolment_date,
+        customers.first_order_date,
+        customers.last_order_date
     from customers
     -- Left joins let a reader's filter come before them. Only repeat buyers have a position among
     -- repeat buyers; any other value has its position.

@@ -1,3 +1,5 @@
+{%- set known = columns_of_file() | map(attribute='name') | list %}
+
 with customers as (
 
     select * from {{ ref('int_customers_completed') }}
@@ -25,8 +27,15 @@ totals as (
         -- dimensions
         customers.education,
         customers.marital_status,
-        coalesce(education_levels.education_level, 'Other') as education_level,
-        coalesce(living_situations.living_situation, 'Other') as living_situation,
+        {%- for level, column in {
+            'education_level': 'education', 'living_situation': 'marital_status',
+        }.items() %}
+        {%- if column in known %}
+        coalesce({{ level }}s.{{ level }}, 'Other') as {{ level }},
+        {%- else %}
+        cast(null as string) as {{ level }},
+        {%- endif %}
+        {%- endfor %}
         customers.imputed_columns,
 
         -- measures
@@ -43,6 +52,10 @@ totals as (
         customers.fish_spending,
         customers.sweet_spending,
         customers.gold_spending,
+        {%- if has_orders() %}
+        customers.net_sales as total_spending,
+        {{ not_below_zero('customers.net_sales') }} as positive_spending,
+        {%- else %}
         customers.wine_spending
         + customers.fruit_spending
         + customers.meat_spending
@@ -50,14 +63,24 @@ totals as (
         + customers.sweet_spending
         + customers.gold_spending as total_spending,
         {{ positive_spending('customers') }} as positive_spending,
+        {%- endif %}
         customers.deal_count,
         customers.web_order_count,
         customers.catalogue_order_count,
         customers.store_order_count,
+        {%- if has_orders() %}
+        customers.order_count,
+        {%- else %}
         -- Deals overlap the channels: they are not orders of their own.
         customers.web_order_count
         + customers.catalogue_order_count
         + customers.store_order_count as order_count,
+        {%- endif %}
+        {%- for name, type in order_features().items() if type != 'date' and name not in [
+            'order_count', 'net_sales',
+        ] %}
+        customers.{{ name }},
+        {%- endfor %}
         customers.monthly_web_visit_count,
 
         -- flags
@@ -69,10 +92,16 @@ totals as (
         customers.accepted_campaign_4_count > 0 as has_accepted_campaign_4,
         customers.accepted_campaign_5_count > 0 as has_accepted_campaign_5,
         customers.is_income_imputed,
+        {%- if has_orders() %}
+        customers.returned_sales > 0 as has_refunds,
+        {%- else %}
         {{ has_refunds('customers.') }} as has_refunds,
+        {%- endif %}
 
         -- dates
-        customers.enrolment_date
+        customers.enrolment_date,
+        customers.first_order_date,
+        customers.last_order_date
     from customers
     left join education_levels
         on lower(customers.education) = lower(education_levels.education)

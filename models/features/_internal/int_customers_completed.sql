@@ -23,6 +23,9 @@ readable as (
         {%- for name in number_columns() if name != 'birth_year' %}
         customers.{{ name }},
         {%- endfor %}
+        {%- for name, type in order_features().items() %}
+        {{ 'customers.' ~ name if has_orders() else 'cast(null as ' ~ type ~ ') as ' ~ name }},
+        {%- endfor %}
         customers.customer_id,
         {%- for column in input_columns() if column.holds == 'text' %}
         customers.{{ column.name }},
@@ -64,12 +67,17 @@ final as (
         {%- for name in number_columns() %}
         coalesce(readable.{{ name }}, imputation_values.{{ name }}) as {{ name }},
         {%- endfor %}
+        {%- for name, type in order_features().items() if type != 'date' %}
+        readable.{{ name }},
+        {%- endfor %}
 
         -- flags
-        readable.income is null as is_income_imputed,
+        readable.income is null and imputation_values.income is not null as is_income_imputed,
 
         -- dates
         readable.enrolment_date,
+        readable.first_order_date,
+        readable.last_order_date,
         readable.reference_date
     from readable
     cross join imputation_values

@@ -5,7 +5,7 @@
     'income': 'income', 'total_spending': 'total_spending', 'recency_days': 'recency_days',
     'repeat_order_count': 'order_count',
 } %}
-{%- if var('recipe') == 'orders' %}
+{%- if chosen_recipe() == 'orders' %}
 {%- do measures.update(
     {'order_count': 'order_count', 'mean_order_value': 'coalesce(mean_order_value, 0)'}
 ) %}
@@ -27,9 +27,7 @@ with customers as (
         cast(sum(count(*)) over (order by {{ column }}) as bigint) - count(*) as below_count,
         cast(sum(count(*)) over () as bigint) as customer_count
     from customers
-    {%- if measure == 'repeat_order_count' %}
-    where {{ column }} > 1
-    {%- endif %}
+    where {{ column }} {{ '> 1' if measure == 'repeat_order_count' else 'is not null' }}
     group by {{ column }}
 
 ),

@@ -80,7 +80,7 @@ final as (
             when scoring_model.is_new_model then scoring_model.reason
             else 'proposed for a comparison'
         end as reason,
-        {{ sql_text(var('recipe')) }} as recipe,
+        {{ sql_text(chosen_recipe()) }} as recipe,
         '{{ fit_fingerprint() }}' as fit_fingerprint,
         '{{ package_version() }}' as package_version,
 

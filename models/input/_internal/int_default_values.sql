@@ -4,6 +4,7 @@
 {%- set sampled_rows, prime = 100000, 1000003 %}
 {#- A value that fewer customers share says nothing, whatever their share. -#}
 {%- set fewest_customers = 10 %}
+{%- set counted = 'customer_count' if has_orders() else 'rows_in' %}
 {#- Those in which few customers share a value by themselves. -#}
 {%- set columns = [] -%}
 {%- for column in columns_of_file() if column.holds in ['amount', 'date']
@@ -41,7 +42,7 @@ sampled as (
     cross join input_checked
     where
         (usable_customers.source_row_number % {{ prime }}) * 7919 % {{ prime }}
-        <= {{ prime * sampled_rows }} / cast(input_checked.rows_in as double)
+        <= {{ prime * sampled_rows }} / cast(input_checked.{{ counted }} as double)
 
 ),
 
@@ -95,8 +96,13 @@ shared_values as (
 
     {% for column in columns -%}
     select * from {{ column.name }}_values
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    union all
+    {% endfor -%}
+    select
+        cast(null as string) as column_name,
+        cast(null as string) as shared_value,
+        cast(0 as bigint) as customer_count
+    where false
 
 ),
 
@@ -109,13 +115,13 @@ final as (
 
         -- measures
         shared_values.customer_count,
-        shared_values.customer_count / cast(input_checked.rows_accepted as double)
+        shared_values.customer_count / cast(input_checked.customer_count as double)
             as customer_share
     from shared_values
     cross join input_checked
     where
         shared_values.customer_count
-        >= {{ var('default_value_share') }} * input_checked.rows_accepted
+        >= {{ var('default_value_share') }} * input_checked.customer_count
         and shared_values.customer_count >= {{ fewest_customers }}
 
 )

@@ -1,4 +1,5 @@
 {%- set columns = columns_of_file() -%}
+{%- set known = columns | map(attribute='name') | list -%}
 {%- set longest_category = 40 %}
 {#- The most frequent categories are named, the others summed up. -#}
 {%- set most_named = 20 %}
@@ -37,7 +38,7 @@ usable_customers as (
 ),
 
 {% endfor -%}
-{% for category in categories() -%}
+{% for category in categories() if not has_orders() -%}
 {{ category }}_refunds as (
 
     select
@@ -77,7 +78,7 @@ late_births as (
 
 ),
 
-{% for name, seed in seeds.items() -%}
+{% for name, seed in seeds.items() if name in known -%}
 unmapped_{{ name }} as (
 
     select
@@ -148,7 +149,7 @@ final as (
     select * from {{ column.name }}_cells
     union all
     {% endfor -%}
-    {% for category in categories() -%}
+    {% for category in categories() if not has_orders() -%}
     select * from {{ category }}_refunds
     union all
     {% endfor -%}
@@ -156,7 +157,7 @@ final as (
     union all
     select * from late_births
     union all
-    {% for name in seeds -%}
+    {% for name in seeds if name in known -%}
     select * from {{ name }}_findings
     union all
     {% endfor -%}

@@ -1,5 +1,8 @@
 {{ config(materialized='table') }}
 
+{%- set known = columns_of_file() | map(attribute='name') | list %}
+{%- set mapped = {'education_levels': 'education', 'living_situations': 'marital_status'} %}
+
 with parsed_customers as (
 
     select * from {{ ref('stg_smartcart__parsed_customers') }}
@@ -66,8 +69,9 @@ final as (
         or {{ has_refunds('parsed_customers.') }}
         or parsed_customers.enrolment_date > input_checked.reference_date
         or parsed_customers.birth_year > extract(year from input_checked.reference_date)
-        or education_levels.education is null
-        or living_situations.marital_status is null
+        {%- for seed, column in mapped.items() if column in known %}
+        or {{ seed }}.{{ column }} is null
+        {%- endfor %}
 
 )
 

@@ -2,6 +2,7 @@
 
 {%- set most_segments = var('candidate_k') | max -%}
 {%- set record_count = input_file().get('record_count') %}
+{%- set has_customers = input_file().format != 'none' %}
 
 with figures as (
 
@@ -22,6 +23,7 @@ refused as (
         currencies.mixed_currencies,
         coalesce(
             {{ refuse_if(input_change() ~ " != ''", input_change()) }},
+            {%- if has_customers %}
             {{ refuse_if(
                 "rows_in = 0",
                 "'The customer file has a header but no rows.'"
@@ -51,8 +53,8 @@ refused as (
                 " then ' For ids that are no numbers set customer_id_type to string.' else '' end"
             ) }},
             {{ refuse_if(
-                "rows_accepted < " ~ most_segments,
-                "'The customer file has ' || rows_accepted || ' usable customers, but candidate_k '"
+                "customer_count < " ~ most_segments,
+                "'The customer file has ' || customer_count || ' usable customers, but candidate_k '"
                 " || 'asks for up to " ~ most_segments ~ " segments. Give more customers, or set '"
                 " || 'candidate_k to smaller numbers.'"
             ) }},
@@ -74,6 +76,7 @@ refused as (
                 " || imputed_columns || '. Fill them, or raise max_imputed_share to let the '"
                 " || 'median stand in.'"
             ) }},
+            {%- endif %}
             {{ refuse_if(
                 "gone_customer_count > " ~ var('max_gone_share') ~ " * previous_customer_count",
                 "gone_customer_count || ' of the ' || previous_customer_count || ' customers of '"
@@ -83,6 +86,7 @@ refused as (
                 ~ var('max_gone_share') ~ ") allows. Is the file complete? If they are gone, '"
                 " || 'raise max_gone_share for this refresh.'"
             ) }},
+            {%- if not has_orders() %}
             {{ refuse_if(
                 "refund_customer_count > " ~ var('max_refund_share') ~ " * rows_accepted",
                 "refund_customer_count || ' of ' || rows_accepted || ' customers ('  || "
@@ -91,6 +95,7 @@ refused as (
                 " || 'max_refund_share (" ~ var('max_refund_share') ~ ") allows. Is a sign '"
                 " || 'turned around? Mend the file, or raise max_refund_share.'"
             ) }},
+            {%- endif %}
             {{ refuse_if(
                 "reference_date is null",
                 "'No enrolment date can be read, or all are after the day of the refresh. Mend '"
@@ -116,7 +121,7 @@ refused as (
             {%- for setting, what, median in [
                 ('usual_median_income', 'Income', 'median_income'),
                 ('usual_median_spending', 'Total spending', 'median_spending'),
-            ] %}
+            ] if median == 'median_income' or not has_orders() %}
             {%- set usual = var(setting) %}
             {{ refuse_if(
                 median ~ " < " ~ usual[0] ~ " or " ~ median ~ " > " ~ usual[1],
@@ -140,10 +145,14 @@ final as (
         -- dimensions
         empty_optional_columns,
 
-        -- measures
-        rows_in,
-        rows_accepted,
-        rows_rejected,
+        -- measures: of the order lines, if there are any
+        {%- set rows = 'lines' if has_orders() else 'rows' %}
+        {{ rows }}_in as rows_in,
+        {{ rows }}_accepted as rows_accepted,
+        {{ rows }}_rejected as rows_rejected,
+        rows_in as file_row_count,
+        customer_count,
+        income_known_share,
 
         -- dates
         reference_date

@@ -22,6 +22,22 @@ reference_dates as (
 
 ),
 
+customers as (
+
+    select * from {{ ref('stg_smartcart__customers') }}
+
+),
+
+order_lines_checked as (
+
+    select
+        rows_in as lines_in,
+        rows_accepted as lines_accepted,
+        rows_rejected as lines_rejected
+    from {{ ref('int_order_lines_checked') }}
+
+),
+
 previous_customers as (
 
     select * from {{ source('previous', 'customer_segments') }}
@@ -53,10 +69,15 @@ gone_counted as (
 
     select count(*) as gone_customer_count
     from previous_customers
-    where not exists (
-        select 1 from parsed_customers
-        where parsed_customers.customer_id = previous_customers.customer_id
-    )
+    where
+        not exists (
+            select 1 from parsed_customers
+            where parsed_customers.customer_id = previous_customers.customer_id
+        )
+        and not exists (
+            select 1 from customers
+            where customers.customer_id = previous_customers.customer_id
+        )
 
 ),
 
@@ -67,6 +88,16 @@ rows_counted as (
         count(*) - count(reasons) as rows_accepted,
         count(reasons) as rows_rejected
     from parsed_customers
+
+),
+
+-- With orders: those of both doors.
+known_customers as (
+
+    select
+        count(*) as customer_count,
+        count(income) / cast(nullif(count(*), 0) as double) as income_known_share
+    from customers
 
 ),
 
@@ -120,7 +151,8 @@ values_counted as (
         count(*) - count({{ column.name }}) as {{ column.name }}_imputed_count,
         {%- endfor %}
         {{ list_of(empty) }} as empty_columns,
-        {{ list_of(empty_optional) }} as empty_optional_columns
+        {{ list_of(empty_optional) }} as empty_optional_columns,
+        count(*) as row_count
     from usable_cells
 
 ),
@@ -190,6 +222,11 @@ final as (
         rows_counted.rows_in,
         rows_counted.rows_accepted,
         rows_counted.rows_rejected,
+        order_lines_checked.lines_in,
+        order_lines_checked.lines_accepted,
+        order_lines_checked.lines_rejected,
+        known_customers.customer_count,
+        known_customers.income_known_share,
         previous_counted.previous_customer_count,
         gone_counted.gone_customer_count,
         customers_counted.refund_customer_count,
@@ -211,6 +248,8 @@ final as (
     cross join unreadable_counted
     cross join ages_counted
     cross join reasons_listed
+    cross join order_lines_checked
+    cross join known_customers
 
 )
 

@@ -4,7 +4,13 @@
 {#- What may lie behind a gap without deciding, and how long a gap is at least. -#}
 {%- set most_behind_a_gap, least_gap_days = 0.05, 180 %}
 
-with parsed_customers as (
+with order_lines as (
+
+    select * from {{ ref('stg_smartcart__order_lines') }}
+
+),
+
+parsed_customers as (
 
     select * from {{ ref('stg_smartcart__parsed_customers') }}
 
@@ -69,14 +75,25 @@ latest as (
 
 ),
 
+-- Where there are orders, enrolments decide nothing.
+last_order as (
+
+    select max(ordered_on) as last_order_date from order_lines
+
+),
+
 final as (
 
     select
         coalesce(
-            cast({{ setting }} as date), gaps.last_date_before, latest.latest_date
+            cast({{ setting }} as date),
+            last_order.last_order_date,
+            gaps.last_date_before,
+            latest.latest_date
         ) as reference_date
     from latest
     cross join gaps
+    cross join last_order
 
 )
 

@@ -9,6 +9,7 @@
 
 {%- set columns = columns_of_file() -%}
 {%- set amounts = text_number_columns() | selectattr('holds', 'equalto', 'amount') | list -%}
+{%- set types = {'date': 'date', 'text': 'string', 'amount': 'double'} -%}
 {#- Which cells hold something that cannot be read. -#}
 {%- set unreadable = {} -%}
 {%- for column in value_columns(columns) -%}
@@ -118,7 +119,7 @@ final as (
         {%- if column.name in columns | map(attribute='name') %}
         {{ column.name }},
         {%- else %}
-        cast(null as integer) as {{ column.name }},
+        cast(null as {{ types.get(column.holds, 'integer') }}) as {{ column.name }},
         {%- endif %}
         {%- endfor %}
         least_currency_mark,

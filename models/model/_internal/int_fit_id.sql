@@ -7,6 +7,12 @@
     else column.name -%}
 {%- do cells.append("coalesce(cast(" ~ cell ~ " as string), '')") -%}
 {%- endfor -%}
+{%- if has_orders() -%}
+{%- for column in ['net_sales', 'order_count', 'first_order_date', 'last_order_date'] -%}
+{%- set cell = 'cast(round(net_sales * 100) as bigint)' if column == 'net_sales' else column -%}
+{%- do cells.append("coalesce(cast(" ~ cell ~ " as string), '')") -%}
+{%- endfor -%}
+{%- endif -%}
 {%- set row_as_text = cells | join(" || '|' || ") %}
 
 with input_checked as (

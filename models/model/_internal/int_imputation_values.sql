@@ -22,7 +22,9 @@ medians as (
 
     select
         {%- for column in input_columns() if column.holds in ['amount', 'count'] %}
-        {%- if column.is_flag %}
+        {%- if column.is_unused %}
+        cast(null as double) as {{ column.name }},
+        {%- elif column.is_flag %}
         -- Where only yes is written, nothing is no.
         case
             when min(training_customers.{{ column.name }}) > 0 then 0

@@ -31,7 +31,7 @@ candidates as (
     cross join input_checked
     where
         placed.sample_position
-        <= {{ size + 6 * size ** 0.5 }} / input_checked.rows_accepted
+        <= {{ size + 6 * size ** 0.5 }} / input_checked.customer_count
 
 ),
 

@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('order_category_spending') }}
+-- depends_on: {{ ref('ml_customer_clusters') }}
 {{ config(materialized='table') }}
 
 with figures as (
@@ -7,9 +9,25 @@ with figures as (
 
 ),
 
+{% if has_orders() -%}
+category_spending as (
+
+    select * from {{ ref('order_category_spending') }}
+
+),
+
+customer_clusters as (
+
+    select * from {{ ref('ml_customer_clusters') }}
+
+),
+
+{% endif -%}
 averages as (
 
     select
+        sum(order_sum) / sum(customer_count) as mean_order_count,
+        sum(spending_sum) / nullif(sum(order_sum), 0) as mean_order_value,
         {%- for figure in [
             'mean_income', 'mean_total_spending', 'mean_children_count', 'mean_deal_count',
             'partner_share',
@@ -22,11 +40,27 @@ averages as (
 
 ),
 
+{% if has_orders() -%}
+category_sums as (
+
+    select
+        customer_clusters.cluster_id,
+        category_spending.category,
+        sum({{ not_below_zero('category_spending.net_spending') }}) as net_sales
+    from category_spending
+    inner join customer_clusters
+        on category_spending.customer_id = customer_clusters.customer_id
+    group by customer_clusters.cluster_id, category_spending.category
+    having sum({{ not_below_zero('category_spending.net_spending') }}) > 0
+
+),
+
+{% endif -%}
 -- What a segment spends on, and how it orders.
 uses as (
 
     {%- for kind, names, part, whole in [
-        ('category', categories(), 'spending', 'positive_spending_sum'),
+        ('category', categories() if not has_orders() else [], 'spending', 'positive_spending_sum'),
         ('channel', channels(), 'order', 'order_sum'),
     ] %}
     {%- for name in names %}
@@ -42,10 +76,20 @@ uses as (
     union all
     {%- endif %}
     {%- endfor %}
-    {%- if not loop.last %}
+    {%- if not loop.last and names %}
     union all
     {%- endif %}
     {%- endfor %}
+    {%- if has_orders() %}
+    union all
+    select
+        cluster_id,
+        'category' as kind,
+        category as favourite,
+        net_sales / sum(net_sales) over (partition by cluster_id) as share,
+        sum(net_sales) over (partition by category) / sum(net_sales) over () as overall_share
+    from category_sums
+    {%- endif %}
 
 ),
 
@@ -94,6 +138,17 @@ final as (
         figures.cluster_id,
 
         -- dimensions
+        {%- if has_orders() %}
+        {{ one_decimal('figures.order_sum / figures.customer_count') }} || ' orders a customer (all: '
+        || {{ one_decimal('averages.mean_order_count') }} || '), '
+        || {{ one_decimal('coalesce(figures.spending_sum / nullif(figures.order_sum, 0), 0)') }}
+        || ' an order (all: ' || {{ one_decimal('averages.mean_order_value') }} || '); spending '
+        || {{ versus_average('figures.mean_total_spending', 'averages.mean_total_spending') }}
+        || coalesce(
+            ', income ' || {{ versus_average('figures.mean_income', 'averages.mean_income') }}, ''
+        )
+        || '. '
+        {%- else %}
         'Income ' || {{ versus_average('figures.mean_income', 'averages.mean_income') }}
         || ', spending '
         || {{ versus_average('figures.mean_total_spending', 'averages.mean_total_spending') }}
@@ -101,7 +156,11 @@ final as (
         || {{ one_decimal('averages.mean_children_count') }} || '), '
         || {{ percent('figures.partner_share') }} || ' live with a partner (all: '
         || {{ percent('averages.partner_share') }} || '). '
+        {%- endif %}
         || case
+            {%- if has_orders() %}
+            when (select count(*) from category_spending) = 0 then 'The log tells no categories'
+            {%- endif %}
             when named_favourites.favourite_category is null then 'No category stands out'
             else
                 'A larger part of the spending than usual goes to '
@@ -113,8 +172,11 @@ final as (
                 ', a larger part of the orders through the '
                 || named_favourites.favourite_channel
         end
-        || '; purchases at a discount '
-        || {{ versus_average('figures.mean_deal_count', 'averages.mean_deal_count') }}
+        || coalesce(
+            '; purchases at a discount '
+            || {{ versus_average('figures.mean_deal_count', 'averages.mean_deal_count') }},
+            ''
+        )
         || case
             when figures.response_share is null then ''
             else

@@ -1,4 +1,4 @@
-"""The description of a customer file that SQL uses to read it."""
+"""The description of an input file that SQL uses to read it."""
 
 import glob
 import json
@@ -11,7 +11,14 @@ from pathlib import Path
 import duckdb
 
 from smartcart.input.archive import is_workbook, unpack
-from smartcart.input.errors import InputError, shown_name, shown_names, unlike_files
+from smartcart.input.errors import (
+    InputError,
+    input_kind,
+    reading,
+    shown_name,
+    shown_names,
+    unlike_files,
+)
 from smartcart.input.excel import SAMPLE_ROWS, read_sheet, valueless_formulas, write_csv
 from smartcart.input.files import Kind, find_files, incomplete, kind_of, refuse_known_text
 from smartcart.input.header import ExpectedColumns, match_columns, normalised
@@ -34,7 +41,7 @@ Places = Sequence[int | None]
 
 @dataclass(frozen=True)
 class InputFile:
-    """How to read a customer file.
+    """How to read an input file.
 
     Attributes:
         paths: absolute paths of the files to read, each a pattern that matches only that file.
@@ -101,28 +108,22 @@ class _Part:
     remarks: tuple[tuple[str, str], ...] = ()
 
 
-def describe(
-    path: str,
-    expected: Mapping[str, str],
-    aliases: Mapping[str, str],
-    scratch: str,
-    optional: Sequence[str] = (),
-    holds: Mapping[str, str] | None = None,
-) -> InputFile:
-    """Decide how a customer file is read.
+def describe(path: str, columns: ExpectedColumns, scratch: str) -> InputFile:
+    """Decide how an input file is read.
 
     Args:
         path: a file, or a pattern of several files, whose columns are joined by name.
-        expected: the project's column name -> the SmartCart header name.
-        aliases: the file's header name -> the SmartCart header name, for headers that differ.
+        columns: the columns that it should have.
         scratch: folder for copies of files that the engine cannot read directly.
-        optional: the project's column names that the file may lack.
-        holds: the project's column name -> what its cells hold; used to suggest names.
 
     Raises:
         InputError: the file does not exist, cannot be read, or its header lacks columns.
     """
-    columns = ExpectedColumns(expected, optional, aliases, holds or {})
+    with reading(columns.kind):
+        return _described(path, columns, scratch)
+
+
+def _described(path: str, columns: ExpectedColumns, scratch: str) -> InputFile:
     files = find_files(path)
     parts = [
         part
@@ -188,12 +189,12 @@ def _read_parts(file: Path, columns: ExpectedColumns, folder: Path) -> list[_Par
     parts = [_packed(part) for part in tables if _is_fitting(part, columns)]
     if not parts:
         raise InputError(
-            f"None of the {len(members)} files in the zip archive is a customer file: {file}\n"
+            f"None of the {len(members)} files in the zip archive is a {input_kind()}: {file}\n"
             f"It holds: {shown_names(member.name for member in members)}. "
             "Unpack it, and give the file with the customers."
         )
     used = {part.source for part in parts}
-    unused = [("", f"{shown_name(member.name)} in the zip archive is no customer file: not read")
+    unused = [("", f"{shown_name(member.name)} in the zip archive is no {input_kind()}: not read")
               for member in members if names[member] not in used]  # fmt: skip
     return [replace(parts[0], remarks=(*parts[0].remarks, *unused)), *parts[1:]]
 
@@ -400,9 +401,8 @@ def _family(type_: str) -> str:
 
 
 def _is_fitting(part: _Part, columns: ExpectedColumns) -> bool:
-    needed = [name for name in columns.headers if name not in columns.optional]
-    known = {columns.known(header) for header in part.headers}
-    return sum(name in known for name in needed) >= FITTING_FROM * len(needed)
+    needed = len(columns.lacking(()))
+    return needed - len(columns.lacking(columns.found_in(part.headers))) >= FITTING_FROM * needed
 
 
 def _packed(part: _Part) -> _Part:

@@ -1,16 +1,37 @@
 """The error of the input seam, and how it names a file's content without echoing all of it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from smartcart.errors import RefusedError
 
 MOST_LETTERS = 40
 MOST_NAMES = 40
+CUSTOMER_FILE = "customer file"
+ORDER_FILE = "file of order lines"
+
+_input_kind = ContextVar("input_kind", default=CUSTOMER_FILE)
 
 
 class InputError(RefusedError):
-    """The customer file cannot be read; the message names the file and the remedy."""
+    """An input file cannot be read; the message names the file and the remedy."""
+
+
+def input_kind() -> str:
+    """Return what messages call the file that is being read."""
+    return _input_kind.get()
+
+
+@contextmanager
+def reading(kind: str) -> Iterator[None]:
+    """Call the file by this name in messages, such as CUSTOMER_FILE."""
+    token = _input_kind.set(kind)
+    try:
+        yield
+    finally:
+        _input_kind.reset(token)
 
 
 def shown_name(name: str) -> str:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import python_calamine
 
-from smartcart.input.errors import InputError, shown_name
+from smartcart.input.errors import InputError, input_kind, shown_name
 from smartcart.input.header import ExpectedColumns
 
 MOST_TITLES = 40
@@ -68,7 +68,7 @@ def read_sheet(file: Path, columns: ExpectedColumns) -> Sheet:
         ]
     except python_calamine.CalamineError as error:
         raise InputError(
-            f"The customer file looks like a workbook but cannot be read ({error}): {file}\n"
+            f"The {input_kind()} looks like a workbook but cannot be read ({error}): {file}\n"
             "Save it as CSV in UTF-8, or without a password."
         ) from error
     filled = [(meta, rows) for meta, rows in sheets if any(any(row) for row in rows)]

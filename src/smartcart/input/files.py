@@ -9,7 +9,7 @@ from pathlib import Path
 
 import zstandard
 
-from smartcart.input.errors import InputError
+from smartcart.input.errors import InputError, input_kind
 
 CHUNK_BYTES = 1 << 20
 
@@ -77,7 +77,7 @@ def find_files(path: str) -> list[Path]:
     except RuntimeError as error:
         raise InputError(f"There is no such user's folder: {path}") from error
     if file.is_dir():
-        raise InputError(f"customers_path is a folder, not a file: {path}")
+        raise InputError(f"This is a folder, not a {input_kind()}: {path}")
     if file.exists():
         files = [file]
     else:
@@ -85,12 +85,12 @@ def find_files(path: str) -> list[Path]:
         files = [Path(match) for match in matches if Path(match).is_file()]
     if not files:
         raise InputError(
-            f"There is no customer file at: {path}\n"
+            f"There is no {input_kind()} at: {path}\n"
             f"Give the path from {Path.cwd()}, or an absolute one."
         )
     for found in files:
         if found.stat().st_size == 0:
-            raise InputError(f"The customer file is empty: {found}")
+            raise InputError(f"The {input_kind()} is empty: {found}")
     return [found.resolve() for found in files]
 
 
@@ -106,7 +106,7 @@ def kind_of(file: Path) -> Kind:
             stream.seek(-min(4, file.stat().st_size), 2)
             end = stream.read(4)
     except PermissionError as error:
-        raise InputError(f"The customer file may not be read: {file}") from error
+        raise InputError(f"The {input_kind()} may not be read: {file}") from error
     refuse_known(file, start)
     kind = next((kind for magic, kind in MAGIC.items() if start.startswith(magic)), Kind.TEXT)
     if kind == Kind.PARQUET and end != b"PAR1":
@@ -134,7 +134,7 @@ def refuse_known(file: Path, start: bytes, packed: str = "") -> None:
         known = ("another packed file or workbook", UNPACK)
     if known:
         within = f", packed by {packed}" if packed else ""
-        raise InputError(f"The customer file is {known[0]}{within}: {file}\n{known[1]}")
+        raise InputError(f"The {input_kind()} is {known[0]}{within}: {file}\n{known[1]}")
 
 
 def refuse_known_text(file: Path, text: str) -> None:
@@ -146,7 +146,7 @@ def refuse_known_text(file: Path, text: str) -> None:
     start = text.lstrip("\ufeff \t\r\n")[:START_BYTES].lower()
     what = next((what for mark, what in NOT_READ_TEXTS.items() if start.startswith(mark)), None)
     if what:
-        raise InputError(f"The customer file is {what}, not a table: {file}\n{EXPORT}")
+        raise InputError(f"The {input_kind()} is {what}, not a table: {file}\n{EXPORT}")
 
 
 def read_chunks(file: Path, kind: Kind) -> Iterator[bytes]:
@@ -182,4 +182,4 @@ def _zstd_chunks(file: Path) -> Iterator[bytes]:
 
 def incomplete(file: Path) -> InputError:
     """Return the error for a truncated file."""
-    return InputError(f"The customer file is not complete; is it still being written? {file}")
+    return InputError(f"The {input_kind()} is not complete; is it still being written? {file}")

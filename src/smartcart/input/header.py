@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 
-from smartcart.input.errors import InputError, shown_name, shown_names
+from smartcart.input.errors import CUSTOMER_FILE, InputError, input_kind, shown_name, shown_names
 
 DELIMITERS = (",", ";", "\t", "|")
 # Similarity above which two words count as the same.
@@ -44,26 +45,77 @@ FORMS = {
 
 @dataclass(frozen=True)
 class ExpectedColumns:
-    """The columns that a customer file should have.
+    """The columns that an input file should have.
 
     Attributes:
-        headers: the project's column name -> the SmartCart header name.
+        headers: the project's column name -> our header name.
         optional: the project's column names that a file may lack.
-        aliases: the file's header name -> the SmartCart header name, for headers that differ.
+        aliases: the file's header name -> our header name, for headers that differ.
         holds: the project's column name -> what its cells hold: a key of FORMS.
+        known_headers: the project's column name -> header names that known systems write, in order
+            of preference: if a file has two, the first counts.
+        alternatives: sets of optional columns of which a file needs one in full.
+        kind: what messages call the file: CUSTOMER_FILE or ORDER_FILE.
+        alias_setting: the setting with the aliases, for messages.
+        other_door: the columns of the other kind of input file.
+        advice: what to do with a file that turns out to be of this kind, for messages.
     """
 
     headers: Mapping[str, str]
     optional: Sequence[str]
     aliases: Mapping[str, str]
     holds: Mapping[str, str] = field(default_factory=dict)
+    known_headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    alternatives: Sequence[Sequence[str]] = ()
+    kind: str = CUSTOMER_FILE
+    alias_setting: str = "column_aliases"
+    other_door: "ExpectedColumns | None" = None
+    advice: str = ""
 
     def known(self, header: str) -> str | None:
         """Return the project's name of a header; case, blanks, _ and - do not matter."""
-        targets = {normalised(alias): target for alias, target in self.aliases.items()}
-        wanted = normalised(targets.get(normalised(header), header))
-        names = {normalised(expected): name for name, expected in self.headers.items()}
-        return names.get(wanted)
+        found = self._places.get(normalised(header))
+        return found[0] if found else None
+
+    def preference(self, header: str) -> int:
+        """Return the rank of a known header among those of its column: 0 for ours."""
+        return self._places[normalised(header)][1]
+
+    def found_in(self, headers: Iterable[str]) -> set[str]:
+        """Return our names of the columns that a header names."""
+        return {name for header in headers if (name := self.known(header)) is not None}
+
+    def lacking(self, found: Collection[str]) -> list[str]:
+        """Return the needed columns that are not among those found."""
+        lacking = [name for name in self.headers if name not in found and name not in self.optional]
+        if self.alternatives and not any(set(each) <= set(found) for each in self.alternatives):
+            lacking += [name for name in self.alternatives[0] if name not in found]
+        return lacking
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[str, int]]:
+        """Normalised header name -> the project's column name, and the header's preference."""
+        places = {
+            normalised(header): (name, place)
+            for name, headers in self.known_headers.items()
+            for place, header in reversed(list(enumerate(headers, start=1)))
+        }
+        names = {normalised(header): (name, 0) for name, header in self.headers.items()}
+        own = {
+            normalised(alias): names[normalised(target)]
+            for alias, target in self.aliases.items()
+            if normalised(target) in names
+        }
+        unknown = {
+            normalised(alias)
+            for alias, target in self.aliases.items()
+            if normalised(target) not in names
+        }
+        return {
+            header: place
+            for header, place in (places | names | own).items()
+            if header not in unknown
+        }
 
     def is_free(self, header: str) -> bool:
         """Return whether a file may lack the cells of a column."""
@@ -112,15 +164,18 @@ def match_columns(
         if name is None:
             continue
         if name in positions:
+            known = headers[positions[name]]
+            if expected.preference(header) != expected.preference(known):
+                if expected.preference(header) < expected.preference(known):
+                    positions[name] = position
+                continue
             raise InputError(
-                f"Two columns of the customer file both mean {expected.headers[name]}:"
+                f"Two columns of the {input_kind()} both mean {expected.headers[name]}:"
                 f" '{shown_name(headers[positions[name]])}' and '{shown_name(header)}'."
                 f" Remove or rename one of them: {file}"
             )
         positions[name] = position
-    missing = [
-        name for name in expected.headers if name not in positions and name not in expected.optional
-    ]
+    missing = expected.lacking(positions)
     if missing:
         raise InputError(
             _missing_columns_message(file, missing, headers, positions, expected, sample)
@@ -137,9 +192,12 @@ def _missing_columns_message(
     sample: Sequence[Sequence[str]],
 ) -> str:
     lines = [
-        f"The customer file lacks {len(missing)} of the columns that are needed: {file}",
-        f"Missing: {', '.join(expected.headers[name] for name in missing)}",
+        f"The {input_kind()} lacks {len(missing)} of the columns that are needed: {file}",
+        f"Missing: {', '.join(_with_alternatives(name, expected) for name in missing)}",
     ]
+    other = expected.other_door
+    if other and not other.lacking(other.found_in(headers)):
+        return "\n".join([lines[0], other.advice])
     if positions or _is_header(headers, sample):
         lines.append(f"Found: {shown_names(headers)}")
     else:
@@ -154,10 +212,22 @@ def _missing_columns_message(
             f"{json.dumps(header, ensure_ascii=False)}: {target}"
             for header, target in aliases.items()
         )
-        lines.append(f"If these are the same under other names: column_aliases: {{{pairs}}}")
+        setting = expected.alias_setting
+        lines.append(f"If these are the same under other names: {setting}: {{{pairs}}}")
     else:
-        lines.append("Map columns that have other names: column_aliases: {their name: our name}")
+        lines.append(
+            f"Map columns that have other names: {expected.alias_setting}: {{their name: our name}}"
+        )
     return "\n".join(lines)
+
+
+def _with_alternatives(name: str, expected: ExpectedColumns) -> str:
+    """Return the name of a needed column, with those that may take its place."""
+    if not expected.alternatives or name not in expected.alternatives[0]:
+        return expected.headers[name]
+    others = (" and ".join(expected.headers[each] for each in group)
+              for group in expected.alternatives[1:])  # fmt: skip
+    return f"{expected.headers[name]} (or {', or '.join(others)})"
 
 
 def _is_header(headers: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:

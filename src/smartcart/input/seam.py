@@ -1,22 +1,25 @@
-"""What macros ask about the input: one file, described once per refresh, that must not change."""
+"""What macros ask about the input: files, each described once per refresh, that must not change."""
 
 import json
 from pathlib import Path
 
 from smartcart.input.describe import describe
-from smartcart.input.errors import InputError
+from smartcart.input.doors import expected_columns
+from smartcart.input.errors import InputError, reading
 from smartcart.input.files import find_files
 
 
 class InputSeam:
-    """Answers a refresh's questions about its customer file.
+    """Answers a refresh's questions about its input files.
 
     Args:
         scratch: folder for copies of files that the engine cannot read directly.
+        project: folder of the dbt project.
     """
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, project: Path) -> None:
         self._scratch = scratch
+        self._project = project
         self._answers: dict[str, str] = {}
         self._seen: dict[Path, tuple[int, int]] = {}
 
@@ -25,8 +28,12 @@ class InputSeam:
         if request not in self._answers:
             arguments = json.loads(request)
             try:
-                seen = {file: _state(file) for file in find_files(arguments["path"])}
-                answer = describe(scratch=str(self._scratch), **arguments).to_json()
+                columns = expected_columns(arguments["columns"], self._project)
+                with reading(columns.kind):
+                    files = find_files(arguments["path"])
+                seen = {file: _state(file) for file in files}
+                scratch = self._scratch / columns.kind.replace(" ", "_")
+                answer = describe(arguments["path"], columns, str(scratch)).to_json()
             except InputError as error:
                 return json.dumps({"error": str(error)})
             self._seen.update(seen)
@@ -37,7 +44,7 @@ class InputSeam:
         """Return a message if a file changed since it was described, otherwise empty text."""
         for file, state in self._seen.items():
             if not file.exists() or _state(file) != state:
-                return f"The customer file changed while it was read: {file}. Build again."
+                return f"The input file changed while it was read: {file}. Build again."
         return ""
 
 

@@ -1,4 +1,4 @@
-"""The customer file or table as Spark reads it: the counterpart of `describe`."""
+"""An input file or table as Spark reads it: the counterpart of `describe`."""
 
 import glob
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,23 @@ from pyspark.sql.functions import expr
 from pyspark.sql.types import StringType, StructField, StructType
 
 from smartcart.input.describe import SEPARATOR_NAMES
-from smartcart.input.errors import InputError, shown_name, shown_names, unlike_files
+from smartcart.input.errors import (
+    CUSTOMER_FILE,
+    ORDER_FILE,
+    InputError,
+    input_kind,
+    reading,
+    shown_name,
+    shown_names,
+    unlike_files,
+)
 from smartcart.input.excel import SAMPLE_ROWS
 from smartcart.input.files import refuse_known, refuse_known_text
 from smartcart.input.header import ExpectedColumns, match_columns, split_header
 from smartcart.input.records import Dialect, read_records
 
-TABLE = "customers_file"
+TABLES = {CUSTOMER_FILE: "customers_file", ORDER_FILE: "orders_file"}
+TABLE_SETTINGS = {CUSTOMER_FILE: "customers_table", ORDER_FILE: "orders_table"}
 BROKEN = "broken_row"
 CSV_OPTIONS = {
     "header": "true",
@@ -34,25 +44,19 @@ CSV_OPTIONS = {
 def describe_on_spark(
     session: SparkSession,
     path: str,
-    expected: Mapping[str, str],
-    aliases: Mapping[str, str],
+    columns: ExpectedColumns,
     schema: str,
-    optional: Sequence[str] = (),
-    holds: Mapping[str, str] | None = None,
     is_table: bool = False,
 ) -> dict[str, Any]:
-    """Decide how the customers are read.
+    """Decide how an input file or table is read.
 
     Nothing is copied. A CSV file (UTF-8, one record per line) gets a table that reads it.
 
     Args:
         session: the session of the run.
         path: a path or pattern of Parquet or CSV files, or the name of a table.
-        expected: the project's column name -> the SmartCart header name.
-        aliases: the file's header name -> the SmartCart header name, for headers that differ.
+        columns: the columns that it should have.
         schema: schema of that table.
-        optional: the project's column names that the file may lack.
-        holds: the project's column name -> what its cells hold; used to suggest names.
         is_table: whether it is a table of the catalog.
 
     Returns:
@@ -63,10 +67,17 @@ def describe_on_spark(
     Raises:
         InputError: the table or file does not exist, or its header lacks columns.
     """
-    columns = ExpectedColumns(expected, optional, aliases, holds or {})
+    with reading(columns.kind):
+        return _described(session, path, columns, schema, is_table)
+
+
+def _described(
+    session: SparkSession, path: str, columns: ExpectedColumns, schema: str, is_table: bool
+) -> dict[str, Any]:
     if is_table:
         if not session.catalog.tableExists(path):
-            raise InputError(f"customers_table: there is no table {path} in the catalog.")
+            setting = TABLE_SETTINGS[columns.kind]
+            raise InputError(f"{setting}: there is no table {path} in the catalog.")
         return _typed(session, "table", path, path, columns)
     if glob.glob(path):
         # A table with a relative path would look for it in the catalog's folder.
@@ -77,14 +88,14 @@ def describe_on_spark(
     except AnalysisException as error:
         if error.getCondition() != "PATH_NOT_FOUND":
             raise
-        raise InputError(f"There is no customer file at: {path}") from error
+        raise InputError(f"There is no {input_kind()} at: {path}") from error
     if first is None:
-        raise InputError(f"The customer file is empty: {path}")
+        raise InputError(f"The {input_kind()} is empty: {path}")
     # Recognised by the same first bytes as files that are read without Spark.
     if first[0].startswith("PAR1"):
         return _typed(session, "parquet", f"parquet.`{path}`", path, columns)
     if first[0].startswith("PK\x03\x04"):
-        raise InputError(f"The customer file is a zip archive, which Spark does not read: {path}")
+        raise InputError(f"The {input_kind()} is a zip archive, which Spark does not read: {path}")
     refuse_known(Path(path), first[0].encode(errors="replace"))
     refuse_known_text(Path(path), first[0])
     _refuse_unlike(lines)
@@ -145,7 +156,7 @@ def _csv(
     sample = [cells for cells in rows if cells and len(cells) == len(headers)]
     positions = match_columns(path, headers, expected, sample)
     cells = [f"c{number}" for number in range(1, len(headers) + 1)]
-    table = f"{schema}.{TABLE}"
+    table = f"{schema}.{TABLES[expected.kind]}"
     session.sql(f"create schema if not exists {schema}")
     session.sql(f"drop table if exists {table}")
     session.catalog.createTable(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from smartcart.input.errors import InputError
+from smartcart.input.errors import InputError, input_kind
 from smartcart.input.header import DELIMITERS, ExpectedColumns
 from smartcart.input.records import Dialect, Record, read_record, read_records
 
@@ -83,13 +83,13 @@ def find_table(file: Path, lines: Lines, columns: ExpectedColumns) -> Table:
     head = [line for line, _ in zip(lines(), range(HEAD_LINES), strict=False)]
     dialect, place, headers = _find_header(head, columns)
     if not any(map(str.strip, headers)):
-        raise InputError(f"The customer file holds no table, only blank lines: {file}")
+        raise InputError(f"The {input_kind()} holds no table, only blank lines: {file}")
     dialect, count = _best_dialect(head, lines, dialect, place, headers)
     headers = _header_at(head, dialect, place) or headers
     if count.swallower:
         row, record = count.swallower
         raise InputError(
-            f"Row {row} of the customer file (line {record.line}) has a quote that is not closed:"
+            f"Row {row} of the {input_kind()} (line {record.line}) has a quote that is not closed:"
             f" {_lines(len(record.lines) - 1)} behind it would be lost in one cell. Close it or"
             f" remove it: {file}"
         )

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from smartcart.input.errors import InputError
+from smartcart.input.errors import InputError, input_kind
 from smartcart.input.files import Kind, read_chunks
 
 HEADER_BYTES = 1 << 16
@@ -30,7 +30,7 @@ def encoding_of(file: Path, kind: Kind) -> str:
         if _can_be_read(file, kind, encoding):
             return encoding
     raise InputError(
-        f"The customer file is neither UTF-8, UTF-16 nor Windows-1252 text: {file}\n"
+        f"The {input_kind()} is neither UTF-8, UTF-16 nor Windows-1252 text: {file}\n"
         "Save it as CSV in UTF-8."
     )
 

@@ -1,13 +1,15 @@
 """A customer file of one row, in many forms, and how SQL reads what is said of it."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 import openpyxl
 
-from smartcart.input import InputFile, describe
+from smartcart.input import InputFile
+from smartcart.input import describe as describe_input
+from smartcart.input.header import ExpectedColumns
 
 EXPECTED = {
     "customer_id": "ID",
@@ -57,6 +59,18 @@ def write_workbook(path: Path, *sheets: Sequence[Sequence[object]]) -> Path:
             sheet.append(list(row))
     book.save(path)
     return path
+
+
+def describe(
+    path: str,
+    expected: Mapping[str, str],
+    aliases: Mapping[str, str],
+    scratch: str,
+    optional: Sequence[str] = (),
+    holds: Mapping[str, str] | None = None,
+) -> InputFile:
+    """Describe a customer file with these columns."""
+    return describe_input(path, ExpectedColumns(expected, optional, aliases, holds or {}), scratch)
 
 
 def describe_file(path: Path | str, aliases: dict[str, str] | None = None) -> InputFile:

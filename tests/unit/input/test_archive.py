@@ -5,9 +5,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from unit.input.small_files import CSV, CUSTOMER, EXPECTED, read_customers, write
+from unit.input.small_files import CSV, CUSTOMER, EXPECTED, describe, read_customers, write
 
-from smartcart.input import InputError, InputFile, describe
+from smartcart.input import InputError, InputFile
 
 
 def describe_zip(folder: Path, members: dict[str, str | bytes]) -> InputFile:

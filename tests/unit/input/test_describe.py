@@ -15,6 +15,7 @@ from unit.input.small_files import (
     HEADERS,
     NUMBERS,
     OTHER_CSV,
+    describe,
     describe_csv,
     describe_file,
     read_customers,
@@ -24,7 +25,7 @@ from unit.input.small_files import (
     write_workbook,
 )
 
-from smartcart.input import InputError, InputFile, describe
+from smartcart.input import InputError, InputFile
 
 # Dialects
 

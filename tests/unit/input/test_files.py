@@ -30,7 +30,7 @@ def test_a_pattern_that_nothing_fits_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is a folder, not a file") as refusal:
+    with pytest.raises(InputError, match="This is a folder, not a customer file") as refusal:
         find_files(str(tmp_path))
     assert str(tmp_path) in str(refusal.value)
 

@@ -13,13 +13,14 @@ from unit.input.small_files import (
     EXPECTED,
     HEADERS,
     HOLDS,
+    describe,
     describe_csv,
     describe_file,
     read_customers,
     write,
 )
 
-from smartcart.input import InputError, describe
+from smartcart.input import InputError
 from smartcart.input.header import ExpectedColumns, match_columns, split_header
 
 COLUMNS = ExpectedColumns(EXPECTED, optional=(), aliases={})

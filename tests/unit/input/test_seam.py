@@ -12,11 +12,12 @@ from smartcart.input.seam import InputSeam
 
 @pytest.fixture
 def seam(tmp_path: Path) -> InputSeam:
-    return InputSeam(tmp_path / "scratch")
+    return InputSeam(tmp_path / "scratch", tmp_path)
 
 
 def request(path: Path | str, **more: object) -> str:
-    return json.dumps({"path": str(path), "expected": EXPECTED, "aliases": {}, **more})
+    columns = {"headers": EXPECTED, "aliases": {}, "optional": [], **more}
+    return json.dumps({"path": str(path), "columns": columns})
 
 
 def test_a_description_is_a_json_object(seam: InputSeam, tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_a_refused_file_is_looked_at_again(seam: InputSeam, tmp_path: Path) -> N
 def test_copies_stand_in_the_scratch_folder(seam: InputSeam, tmp_path: Path) -> None:
     path = write(tmp_path / "customers.csv", CSV.encode("utf-16"))
     (copy,) = json.loads(seam.describe(request(path)))["paths"]
-    assert Path(copy).parent == tmp_path / "scratch"
+    assert Path(copy).parent == tmp_path / "scratch" / "customer_file"
 
 
 def test_the_same_question_is_answered_once(
@@ -68,7 +69,7 @@ def test_a_file_that_changed_is_named(seam: InputSeam, tmp_path: Path, content: 
     write(path, content)
     # A file system's clock may be too coarse to tell the two times apart.
     os.utime(path, ns=(0, 0))
-    assert seam.change() == f"The customer file changed while it was read: {path}. Build again."
+    assert seam.change() == f"The input file changed while it was read: {path}. Build again."
 
 
 def test_a_file_that_vanished_is_named(seam: InputSeam, tmp_path: Path) -> None:

@@ -1,0 +1,13 @@
+{#- The columns of a door, as smartcart.input.doors takes them. -#}
+{%- macro expected_columns(name) -%}
+{%- set door = doors(name) -%}
+{%- set headers, optional, holds = {}, [], {} -%}
+{%- for column in door.columns if not column.is_unused -%}
+    {%- do headers.update({column.name: column.header}) -%}
+    {%- do holds.update({column.name: 'flag' if column.is_flag else column.holds}) -%}
+    {%- if column.optional -%}
+        {%- do optional.append(column.name) -%}
+    {%- endif -%}
+{%- endfor -%}
+{{ return(dict(door.settings, headers=headers, optional=optional, holds=holds)) }}
+{%- endmacro -%}

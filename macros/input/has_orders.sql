@@ -1,0 +1,3 @@
+{%- macro has_orders() -%}
+{{ return(orders_source() is not none) }}
+{%- endmacro -%}

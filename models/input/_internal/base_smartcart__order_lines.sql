@@ -1,0 +1,7 @@
+with cells as (
+
+    {{ cells_of_file('orders') }}
+
+)
+
+select * from cells

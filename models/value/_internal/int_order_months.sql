@@ -1,0 +1,62 @@
+{{ config(materialized='table') }}
+
+with order_lines as (
+
+    select * from {{ ref('stg_smartcart__order_lines') }}
+    where reasons is null
+
+),
+
+orders as (
+
+    select
+        customer_id,
+        order_key,
+        cast(date_trunc('month', min(ordered_on)) as date) as sale_month
+    from order_lines
+    where amount > 0
+    group by customer_id, order_key
+
+),
+
+orders_counted as (
+
+    select
+        customer_id,
+        sale_month,
+        count(*) as order_count
+    from orders
+    group by customer_id, sale_month
+
+),
+
+sales as (
+
+    select
+        customer_id,
+        cast(date_trunc('month', ordered_on) as date) as sale_month,
+        sum(amount) as net_sales
+    from order_lines
+    group by customer_id, cast(date_trunc('month', ordered_on) as date)
+
+),
+
+final as (
+
+    select
+        -- ids
+        sales.customer_id,
+        sales.sale_month,
+
+        -- measures
+        coalesce(orders_counted.order_count, 0) as order_count,
+        cast(sales.net_sales as decimal(38, 4)) as net_sales
+    from sales
+    left join orders_counted
+        on
+            sales.customer_id = orders_counted.customer_id
+            and sales.sale_month = orders_counted.sale_month
+
+)
+
+select * from final

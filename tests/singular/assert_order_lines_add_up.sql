@@ -1,0 +1,72 @@
+-- What: what the used order lines are worth is what customers and cohorts sum up to: net sales to
+-- the cent, and orders.
+-- Why: a join that loses or doubles lines would change every segment.
+-- A returned row: the totals that disagree.
+
+with order_lines as (
+
+    select * from {{ ref('stg_smartcart__order_lines') }}
+    where reasons is null
+
+),
+
+cohorts as (
+
+    select * from {{ ref('order_cohorts') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_order_customers') }}
+
+),
+
+of_lines as (
+
+    select coalesce(sum(amount), 0) as net_sales
+    from order_lines
+
+),
+
+of_cohorts as (
+
+    select
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(order_count), 0) as order_count,
+        coalesce(
+            sum(case when months_since_first_order = 0 then customer_count end), 0
+        ) as customer_count
+    from cohorts
+
+),
+
+of_customers as (
+
+    select
+        coalesce(sum(order_count), 0) as order_count,
+        count(*) as customer_count
+    from customers
+
+),
+
+final as (
+
+    select
+        of_lines.net_sales,
+        of_cohorts.net_sales as cohort_net_sales,
+        of_cohorts.order_count as cohort_order_count,
+        of_customers.order_count,
+        of_cohorts.customer_count as cohort_customer_count,
+        of_customers.customer_count
+    from of_lines
+    cross join of_cohorts
+    cross join of_customers
+    where
+        of_lines.net_sales != of_cohorts.net_sales
+        or of_cohorts.order_count != of_customers.order_count
+        or of_cohorts.customer_count != of_customers.customer_count
+
+)
+
+select * from final
