@@ -25,7 +25,6 @@ PERSONAL_DATA = {
     "education_level_graduate",
     "education_level_postgraduate",
     "education_level_undergraduate",
-    "email",
     "household_size",
     "income",
     "income_rank",
