@@ -32,9 +32,15 @@ def show(release: Release) -> None:
     labels = {name: other.label for name, other in look_of.items()}
     st.subheader(f"{look.mark} Customer {customer_id}: {look.label}", anchor=False)
     figures = st.columns(4)
-    figures[0].metric("Income", amount(segment["income"]), border=True)
+    if pd.isna(segment["income"]):
+        figures[0].metric("Tenure in days", amount(segment["tenure_days"]), border=True)
+    else:
+        figures[0].metric("Income", amount(segment["income"]), border=True)
     figures[1].metric("Spending", amount(segment["total_spending"]), border=True)
-    figures[2].metric("Age", amount(segment["age"]), border=True)
+    if pd.isna(segment["age"]):
+        figures[2].metric("Days since the last order", amount(segment["recency_days"]), border=True)
+    else:
+        figures[2].metric("Age", amount(segment["age"]), border=True)
     figures[3].metric(
         "Margin",
         f"{segment['membership_margin']:.2f}",

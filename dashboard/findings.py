@@ -64,12 +64,22 @@ def warnings(segments: pd.DataFrame, refresh: dict[str, Any], drift: pd.DataFram
     return lines
 
 
-def origin(refresh: dict[str, Any], upload_name: str | None) -> list[str]:
-    """Return where the data came from and which model scored it."""
+def origin(
+    refresh: dict[str, Any], upload_name: str | None, customers: int, has_lines: bool
+) -> list[str]:
+    """Return where the data came from and which model scored it.
+
+    Args:
+        refresh: the row of refresh_summary.
+        upload_name: name of the uploaded file, if it is one.
+        customers: how many there are.
+        has_lines: whether the rows of the refresh are order lines.
+    """
+    rows = "order lines" if has_lines else "rows"
     return [
         f"File: {upload_name or refresh['source']}, data set {refresh['dataset']};"
         f" ages as of {refresh['reference_date']:%Y-%m-%d}.",
-        f"{refresh['rows_in']:,} rows: {refresh['rows_accepted']:,} customers,"
+        f"{refresh['rows_in']:,} {rows}: {customers:,} customers,"
         f" {refresh['rows_rejected']:,} rejected; {refresh['customers_imputed']:,} customers with a"
         f" value filled in, {amount(refresh['outliers'])} outliers scored but left out of the fit.",
         f"Model {refresh['model_id'][:8]} of {refresh['fitted_at']:%Y-%m-%d}:"

@@ -28,7 +28,7 @@ def page_head(release: Release, title: str, what_for: str) -> None:
     refresh = segment_queries.last_refresh(release)
     source = release.upload_name or refresh["source"]
     st.caption(
-        f"{refresh['rows_accepted']:,} customers of {source},"
+        f"{segment_queries.customer_count(release):,} customers of {source},"
         f" refreshed {refresh['refreshed_at']:%Y-%m-%d %H:%M} UTC, model {refresh['model_id'][:8]}"
     )
 

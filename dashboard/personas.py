@@ -22,11 +22,7 @@ def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
     st.write(segment["persona"])
     st.markdown(
         f"**{segment['customer_count']:,}** customers ({percent(segment['customer_share'])}),"
-        f" **{percent(segment['spending_share'])}** of the spending  \n"
-        f"mean income **{amount(segment['mean_income'])}**,"
-        f" mean spending **{amount(segment['mean_total_spending'])}** (observation window)  \n"
-        f"mean age **{amount(segment['mean_age'])}**,"
-        f" **{segment['mean_children_count']:.1f}** children"
+        f" **{percent(segment['spending_share'])}** of the spending  \n{_means(segment)}"
     )
     own = traits[traits["segment_name"] == segment["segment_name"]].head(TRAITS_SHOWN)
     st.markdown("**What sets it apart** (index, all customers = 100)")
@@ -46,6 +42,24 @@ def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
         f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the"
         f" next best naming {segment['name_margin']:.2f} worse. {verdicts(segment)}"
     )
+
+
+def _means(segment: pd.Series) -> str:
+    """Return the means of the segment, of what the input tells."""
+    spending = f"mean spending **{amount(segment['mean_total_spending'])}** (observation window)"
+    lines = [spending]
+    if pd.notna(segment["mean_income"]):
+        lines = [f"mean income **{amount(segment['mean_income'])}**, {spending}"]
+    if pd.notna(segment["mean_age"]):
+        lines.append(f"mean age **{amount(segment['mean_age'])}**")
+    if pd.notna(segment["mean_children_count"]):
+        lines.append(f"**{segment['mean_children_count']:.1f}** children")
+    if pd.isna(segment["mean_income"]):
+        lines.append(
+            f"**{segment['mean_order_count']:.1f}** orders each, of"
+            f" **{amount(segment['mean_order_value'])}**"
+        )
+    return lines[0] + "  \n" + ", ".join(lines[1:])
 
 
 def favourites(segment: pd.Series) -> str:

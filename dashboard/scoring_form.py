@@ -5,7 +5,7 @@ import streamlit as st
 
 import new_customer
 from layout import show_table
-from queries.segments import last_refresh
+from queries.segments import has_order_lines, last_refresh
 from release import Release
 from words import in_words
 
@@ -23,6 +23,12 @@ def show(release: Release) -> None:
         "The model that scored the release scores the customer, by the pipeline's own SQL. What is"
         " left empty is filled with the median of the training customers, as in a refresh."
     )
+    if has_order_lines(release):
+        st.info(
+            "The customers of this release come from order lines: a new one has a segment with the"
+            " next refresh, made from the orders."
+        )
+        return
     reference = pd.Timestamp(last_refresh(release)["reference_date"]).date()
     customer: dict[str, object] = {}
     with st.form("new_customer"):

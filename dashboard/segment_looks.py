@@ -107,12 +107,18 @@ def _places(names: Sequence[str], kept: Looks) -> list[float]:
     return places
 
 
+def has_incomes(segments: pd.DataFrame) -> bool:
+    """Return whether the input tells incomes; order lines alone do not."""
+    return bool(segments["mean_income"].notna().any())
+
+
 def definitions(segments: pd.DataFrame, looks: Looks) -> str:
-    """Return the segments' definitions in one line: mark, label, income and spending."""
+    """Return the segments' definitions in one line: mark, label, income if known, and spending."""
     rows = segments.set_index("segment_name")
+    income = "income {}, " if has_incomes(segments) else ""
     return " · ".join(
-        f"{look.mark} {look.label}: income {amount(rows.loc[name, 'mean_income'])},"
-        f" spending {amount(rows.loc[name, 'mean_total_spending'])}"
+        f"{look.mark} {look.label}: {income.format(amount(rows.loc[name, 'mean_income']))}"
+        f"spending {amount(rows.loc[name, 'mean_total_spending'])}"
         for name, look in looks.items()
     )
 

@@ -22,7 +22,8 @@ import streamlit as st
 import dbt_runs
 from dbt_runs import Outcome
 from queries import reading
-from release import Release, release_in
+from release import PROJECT, Release, release_in
+from smartcart.input.doors import holds_order_lines
 
 OPEN = "open_upload"
 FOLDER = "smartcart-upload-"
@@ -165,9 +166,8 @@ def build(
 
 def _built(workspace: Path, file: Path, settings: Mapping[str, object]) -> dbt_runs.Run:
     """Build a file in a workspace of its own."""
-    outcome = yield from dbt_runs.run(
-        workspace, dbt_runs.REFRESH, {**settings, "customers_path": str(file)}
-    )
+    door = "orders_path" if holds_order_lines(file, PROJECT) else "customers_path"
+    outcome = yield from dbt_runs.run(workspace, dbt_runs.REFRESH, {**settings, door: str(file)})
     return Outcome(outcome.is_passed, _without_paths(outcome.message, file))
 
 

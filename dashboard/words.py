@@ -35,6 +35,8 @@ CHANNELS = ["web_share", "catalogue_share", "store_share"]
 AXIS_TITLES = {
     "income": "yearly household income (the file's currency)",
     "total_spending": "spending (observation window, the file's currency)",
+    "log_order_count": "orders (logarithm)",
+    "log_mean_order_value": "spending by order (logarithm)",
     "age": "age (years)",
     "children_count": "children at home",
 }

@@ -11,7 +11,7 @@ from queries import cluster_counts as queries
 from queries import maps as map_queries
 from queries import segments as segment_queries
 from release import shown
-from segment_looks import amount, definitions, looks, percent
+from segment_looks import amount, definitions, has_incomes, looks, percent
 
 # Two maps are redrawn at every step of the slider.
 POINTS_A_MAP = 900
@@ -77,6 +77,20 @@ with stability:
         "stability",
     )
 
+knows_income = has_incomes(clusters)
+money_title, money_axes, money_words = (
+    (
+        "Income and spending",
+        ("total_spending", "income"),
+        "Right: spends more; up: earns more.",
+    )
+    if knows_income
+    else (
+        "Orders and their value",
+        ("log_order_count", "log_mean_order_value"),
+        "Right: orders more often; up: spends more by order.",
+    )
+)
 sizes, profiles = st.columns(2)
 with sizes:
     show_chart(
@@ -93,10 +107,16 @@ with profiles:
         {
             "segment": [f"{look.mark} {look.label}" for look in look_of.values()],
             "customers": clusters["customer_count"].map(amount),
-            "income": clusters["mean_income"].map(amount),
+            **({"income": clusters["mean_income"].map(amount)} if knows_income else {}),
             "spending": clusters["mean_total_spending"].map(amount),
-            "age": clusters["mean_age"].map(amount),
-            "children": clusters["mean_children_count"].map("{:.1f}".format),
+            **(
+                {
+                    "age": clusters["mean_age"].map(amount),
+                    "children": clusters["mean_children_count"].map("{:.1f}".format),
+                }
+                if knows_income
+                else {"days since the last order": clusters["mean_recency_days"].map(amount)}
+            ),
         },
         hide_index=True,
         alt=f"Means of the segments at k = {k}",
@@ -110,9 +130,9 @@ showing = f"Showing {len(points):,} of {map_queries.point_count(release, k):,} m
 by_money, by_component = st.columns(2)
 with by_money:
     show_chart(
-        f"Income and spending at k = {k}",
-        maps.points(points, look_of, "total_spending", "income", titles, MAP_HEIGHT),
-        f"Right: spends more; up: earns more. {showing}",
+        f"{money_title} at k = {k}",
+        maps.points(points, look_of, *money_axes, titles, MAP_HEIGHT),
+        f"{money_words} {showing}",
         points,
         "money",
         who,

@@ -7,7 +7,7 @@ from layout import download, page_head, show_chart, show_table
 from queries import cluster_counts, maps, segments
 from queries import quality as queries
 from release import shown
-from segment_looks import percent
+from segment_looks import has_incomes, percent
 
 MOST_ROWS = 1_000
 BINS = 60
@@ -20,7 +20,11 @@ figures = st.columns(5)
 for column, name, label in zip(
     figures,
     ("rows_in", "rows_accepted", "rows_rejected", "customers_imputed", "outliers"),
-    ("Rows in the file", "Customers", "Rejected", "With a value filled in", "Outliers"),
+    (
+        ("Order lines", "Used", "Refused", "With a value filled in", "Outliers")
+        if segments.has_order_lines(release)
+        else ("Rows in the file", "Customers", "Rejected", "With a value filled in", "Outliers")
+    ),
     strict=True,
 ):
     column.metric(
@@ -56,12 +60,11 @@ else:
     st.caption("Filled with the median of the training customers; the customer is flagged.")
 
 st.subheader("Outliers: scored, but left out of the fit", anchor=False)
-for column, measure, title in zip(
-    st.columns(3),
-    ("income", "total_spending", "age"),
-    ("Income", "Spending", "Age"),
-    strict=True,
-):
+knows_income = has_incomes(segments.segments(release))
+measures = {"total_spending": "Spending"}
+if knows_income:
+    measures = {"income": "Income", **measures, "age": "Age"}
+for column, (measure, title) in zip(st.columns(3), measures.items(), strict=False):
     bins = queries.histogram(release, measure, BINS)
     with column:
         show_chart(
@@ -74,13 +77,13 @@ for column, measure, title in zip(
         )
 points = maps.points_with_outliers(release, cluster_counts.published_k(release), MOST_POINTS)
 for column, (x, y, title) in zip(
-    st.columns(3),
+    st.columns(3) if knows_income else [],
     (
         ("income", "total_spending", "Income and spending"),
         ("age", "income", "Age and income"),
         ("age", "total_spending", "Age and spending"),
     ),
-    strict=True,
+    strict=False,
 ):
     with column:
         show_chart(

@@ -7,12 +7,11 @@ from layout import page_head, show_chart
 from queries import cluster_counts, segments
 from queries import maps as queries
 from release import shown
-from segment_looks import definitions, looks
+from segment_looks import definitions, has_incomes, looks
 
 MOST_POINTS = 50_000
 MOST_POINTS_IN_3D = 3_000
 CELLS = 44
-VIEWS = ("Income and spending", "Components in 2-D", "Components in 3-D")
 
 release = shown()
 page_head(release, "Maps", "Where the customers and segments are.")
@@ -23,7 +22,13 @@ who = definitions(profiles, look_of)
 components = queries.components(release)
 titles = charts.all_titles(components)
 mapped = queries.point_count(release, k)
-customers = segments.last_refresh(release)["rows_accepted"]
+customers = segments.customer_count(release)
+knows_income = has_incomes(profiles)
+VIEWS = (
+    "Income and spending" if knows_income else "Orders and their value",
+    "Components in 2-D",
+    "Components in 3-D",
+)
 
 view = st.segmented_control("Map", VIEWS, default=VIEWS[0], required=True, key="map_view")
 drawings = (
@@ -54,7 +59,15 @@ def flat_map(x: str, y: str, title: str, how_to_read: str, key: str, reach: floa
     show_chart(title, figure, f"{how_to_read} {what}", table, key, who)
 
 
-if view == VIEWS[0]:
+if view == VIEWS[0] and not knows_income:
+    flat_map(
+        "log_order_count",
+        "log_mean_order_value",
+        "Orders and their value",
+        "Right: orders more often; up: spends more by order. The input tells no incomes.",
+        "combined",
+    )
+elif view == VIEWS[0]:
     flat_map(
         "total_spending",
         "income",

@@ -7,7 +7,7 @@ from charts import cluster_counts as charts
 from layout import page_head, show_chart
 from queries import segments as queries
 from release import shown
-from segment_looks import amount, definitions, looks, percent
+from segment_looks import amount, definitions, has_incomes, looks, percent
 
 release = shown()
 page_head(release, "Customer segments", "Who the customers are, and what stands out.")
@@ -16,29 +16,38 @@ refresh = queries.last_refresh(release)
 look_of = looks(segments)
 
 figures = st.columns(4)
-figures[0].metric("Customers", f"{refresh['rows_accepted']:,}", border=True)
+figures[0].metric("Customers", f"{queries.customer_count(release):,}", border=True)
 figures[1].metric("Segments", len(segments), border=True)
 spending = (segments["mean_total_spending"] * segments["customer_count"]).sum()
 figures[2].metric(
     "Spending", f"{spending:,.0f}", border=True, help="Observation window, the file's currency."
 )
-figures[3].metric("Rows rejected", f"{refresh['rows_rejected']:,}", border=True)
+rows = "Lines refused" if queries.has_order_lines(release) else "Rows rejected"
+figures[3].metric(rows, f"{refresh['rows_rejected']:,}", border=True)
 
 st.subheader("What stands out", anchor=False)
 for finding in findings.headlines(segments, refresh):
     st.markdown(f"- {finding}")
 
+typical = (
+    {"mean income": segments["mean_income"].map(amount)}
+    if has_incomes(segments)
+    else {
+        "orders each": segments["mean_order_count"].map("{:,.1f}".format),
+        "an order": segments["mean_order_value"].map(amount),
+    }
+)
 st.table(
     {
         "segment": [f"{look.mark} {look.label}" for look in look_of.values()],
         "customers": segments["customer_count"].map("{:,}".format),
-        "mean income": segments["mean_income"].map(amount),
+        **typical,
         "mean spending": segments["mean_total_spending"].map(amount),
         "undecided": segments["undecided_share"].map(percent),
         "verdict": segments["stability_verdict"] + ", " + segments["separation_verdict"],
     },
     hide_index=True,
-    alt="The segments with customers, mean income, mean spending and verdict",
+    alt="The segments with customers, means and verdict",
 )
 st.caption(
     "Income a year and spending in the observation window, in the file's currency. Undecided:"
@@ -61,5 +70,7 @@ if not warnings:
     st.success("None.", icon=":material/check:")
 
 st.subheader("Where the data came from", anchor=False)
-for line in findings.origin(refresh, release.upload_name):
+for line in findings.origin(
+    refresh, release.upload_name, queries.customer_count(release), queries.has_order_lines(release)
+):
     st.markdown(f"- {line}")

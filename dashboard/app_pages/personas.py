@@ -8,8 +8,10 @@ from layout import page_head, show_chart
 from queries import cluster_counts
 from queries import segments as queries
 from release import shown
-from segment_looks import definitions, looks
-from words import CATEGORIES, CHANNELS
+from segment_looks import definitions, has_incomes, looks
+from words import CHANNELS
+
+MOST_CATEGORIES = 12
 
 release = shown()
 page_head(release, "Personas", "Who is in each segment, and what sets it apart from all customers.")
@@ -52,12 +54,10 @@ else:
     )
 
 st.subheader("Spread: means hide the overlap", anchor=False)
-for column, measure, title in zip(
-    st.columns(2),
-    ("income", "total_spending"),
-    ("Income by segment", "Spending by segment"),
-    strict=True,
-):
+measures = {"total_spending": "Spending by segment"}
+if has_incomes(segments):
+    measures = {"income": "Income by segment", **measures}
+for column, (measure, title) in zip(st.columns(2), measures.items(), strict=False):
     spreads = queries.spreads(release, measure, k)
     with column:
         show_chart(
@@ -70,23 +70,28 @@ for column, measure, title in zip(
         )
 
 st.subheader("What they buy, and where", anchor=False)
-for column, columns, title, key in zip(
-    st.columns([3, 2]),
-    (CATEGORIES, CHANNELS),
-    ("Share of spending by category", "Share of orders by channel"),
-    ("categories", "channels"),
-    strict=True,
-):
+shares = queries.category_shares(release, MOST_CATEGORIES)
+mixes = {
+    "Share of spending by category": ("categories", shares),
+    "Share of orders by channel": ("channels", segments[["segment_name", *CHANNELS]]),
+}
+known = {title: mix for title, mix in mixes.items() if mix[1].iloc[:, 1:].notna().any(axis=None)}
+for column, (title, (key, table)) in zip(st.columns([3, 2]), known.items(), strict=False):
     with column:
         show_chart(
             title,
-            charts.mixes(segments, look_of, columns),
-            "Each row sums to 100 %. Orange: more than in the other segments, purple: less.",
-            segments[["segment_label", *columns]],
+            charts.mixes(table, look_of, list(table.columns[1:])),
+            "Of all spending or orders. Orange: more than in the other segments, purple: less.",
+            table,
             key,
             who,
         )
+if not known:
+    st.info("The input tells neither categories nor channels.")
 
+if segments["mean_age"].isna().all():
+    st.caption("The input does not tell who the customers are: no age, education or household.")
+    st.stop()
 st.subheader("Education and living situation", anchor=False)
 for column, level, title in zip(
     st.columns(2),

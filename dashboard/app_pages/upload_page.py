@@ -12,7 +12,7 @@ from queries import customers, quality
 from smartcart.dbt_vars import VarsError, build_vars
 from words import in_words
 
-st.title("Upload a customer file", anchor=False)
+st.title("Upload a customer file or order lines", anchor=False)
 found = upload.open_upload()
 release = upload.open_release()
 if found is not None and release is not None:
@@ -25,12 +25,13 @@ if found is not None and release is not None:
     download(release, "customer_segments", customers.ALL_SEGMENTS)
 
 st.markdown(
-    "CSV, Excel or Parquet with the columns of the public SmartCart data, compressed or not. The"
+    "CSV, Excel or Parquet, compressed or not: a customer file with the columns of the public"
+    " SmartCart data, or a shop's order lines (customer, date, and an amount). The"
     " whole refresh runs on it, in a separate place: readers of the published tables see nothing."
     f" At most {upload.largest_mb()} MB; it is deleted at the end of your session."
 )
 defaults = new_customer.project_settings()
-file = st.file_uploader("Customer file", key="customer_file")
+file = st.file_uploader("Customer file or order lines", key="customer_file")
 with st.expander("Features and settings", icon=":material/tune:"):
     numeric = st.multiselect(
         "Numbers to cluster on",

@@ -18,6 +18,12 @@ HOVER = (
     "<br>%{customdata[3]} years, %{customdata[4]} children<extra>%{fullData.name}</extra>"
 )
 HOVER_COLUMNS = ["customer_id", "income", "total_spending", "age", "children_count"]
+# Where only orders are known.
+ORDER_HOVER = (
+    "customer %{customdata[0]}<br>%{customdata[1]:,} orders of %{customdata[2]:,.0f}, spending"
+    " %{customdata[3]:,.0f}<extra>%{fullData.name}</extra>"
+)
+ORDER_HOVER_COLUMNS = ["customer_id", "order_count", "mean_order_value", "total_spending"]
 ARROWS = 6
 
 
@@ -41,8 +47,7 @@ def points(
                     "size": size,
                     "opacity": 0.75,
                 },
-                customdata=rows[HOVER_COLUMNS].to_numpy(dtype=object),
-                hovertemplate=HOVER,
+                **_hover(rows),
             )
         )
     _frame_most(figure, customers, x, y)
@@ -118,8 +123,7 @@ def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str,
                     "size": 3,
                     "opacity": 0.8,
                 },
-                customdata=rows[HOVER_COLUMNS].to_numpy(dtype=object),
-                hovertemplate=HOVER,
+                **_hover(rows),
             )
         )
     framed(figure, height=620, legend=True)
@@ -179,6 +183,16 @@ def _by_segment(rows: pd.DataFrame, looks: Looks) -> Iterator[tuple[Look, pd.Dat
     for name, look in looks.items():
         if name in by_name:
             yield look, by_name[name]
+
+
+def _hover(customers: pd.DataFrame) -> dict[str, object]:
+    """Return what a point says of its customer."""
+    is_known = customers["income"].notna().any()
+    columns = HOVER_COLUMNS if is_known else ORDER_HOVER_COLUMNS
+    return {
+        "customdata": customers[columns].to_numpy(dtype=object),
+        "hovertemplate": HOVER if is_known else ORDER_HOVER,
+    }
 
 
 def _frame_most(figure: Figure, customers: pd.DataFrame, x: str, y: str) -> None:

@@ -40,7 +40,7 @@ def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
 
 def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:
     """Draw shares by segment as a heat map, coloured by how the segments compare."""
-    table = segments.set_index("segment_name").loc[list(looks), columns].astype(float)
+    table = segments.set_index("segment_name").reindex(list(looks))[columns].astype(float)
     relative = np.log2(table.div(table.mean(axis=0), axis=1).clip(0.25, 4))
     figure = Figure(
         Heatmap(

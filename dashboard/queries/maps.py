@@ -5,8 +5,18 @@ import pandas as pd
 from queries.reading import frame
 from release import Release
 
+# The map, with the scales on which orders are compared.
+MAP = """
+(
+    select
+        *,
+        ln(greatest(order_count, 1)) as log_order_count,
+        ln(1 + greatest(coalesce(mean_order_value, 0), 0)) as log_mean_order_value
+    from map_points
+) as mapped
+"""
 # In proportion to the segments, at least one of each, the same customers every time.
-POINTS = """
+POINTS = f"""
 with placed as (
 
     select
@@ -14,13 +24,14 @@ with placed as (
         row_number() over (partition by segment_name order by hash(customer_id)) as place,
         count(*) over (partition by segment_name) as segment_count,
         count(*) over () as all_count
-    from map_points
+    from {MAP}
     where k = ?
 
 )
 
 select customer_id, segment_name, cluster_id, ward_cluster_id, pc1, pc2, pc3, income,
-    total_spending, age, children_count, is_outlier
+    total_spending, order_count, mean_order_value, log_order_count, log_mean_order_value, age,
+    children_count, is_outlier
 from placed
 where place = 1 or place * all_count <= ? * segment_count
 order by hash(customer_id, 1)
@@ -40,7 +51,7 @@ with bounds as (
     select
         quantile_cont({x}, 0.005) as x_from, quantile_cont({x}, 0.995) as x_to,
         quantile_cont({y}, 0.005) as y_from, quantile_cont({y}, 0.995) as y_to
-    from map_points
+    from {table}
     where k = ?
 
 ),
@@ -52,7 +63,7 @@ cells as (
         cast(floor(({x} - x_from) / (x_to - x_from) * ?) as integer) as column_number,
         cast(floor(({y} - y_from) / (y_to - y_from) * ?) as integer) as row_number,
         x_from, x_to, y_from, y_to
-    from map_points
+    from {table}
     cross join bounds
     where k = ? and {x} between x_from and x_to and {y} between y_from and y_to
 
@@ -83,7 +94,9 @@ select component, feature, loading, loading_position, explained_variance_ratio
 from principal_components
 order by component, loading_position
 """
-AXES = ("pc1", "pc2", "pc3", "income", "total_spending")
+AXES = (
+    "pc1", "pc2", "pc3", "income", "total_spending", "log_order_count", "log_mean_order_value",
+)  # fmt: skip
 
 
 def points(release: Release, k: int, at_most: int) -> pd.DataFrame:
@@ -105,7 +118,7 @@ def grid(release: Release, k: int, x: str, y: str, cells: int) -> pd.DataFrame:
     """Count customers on a grid of `cells` by `cells`, with their main segment."""
     if x not in AXES or y not in AXES:
         raise ValueError(f"{x} or {y} is none of {AXES}")
-    return frame(release, GRID.format(x=x, y=y), k, cells, cells, k, cells, cells)
+    return frame(release, GRID.format(x=x, y=y, table=MAP), k, cells, cells, k, cells, cells)
 
 
 def components(release: Release) -> pd.DataFrame:

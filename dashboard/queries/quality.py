@@ -5,10 +5,21 @@ import pandas as pd
 from queries.reading import frame
 from release import Release
 
-REJECTED = "select * from rejected_customers order by source_row_number"
+# Refused rows of the customer file, or of the order lines.
+REJECTED = """
+select source_row_number, customer_id_text, reasons, raw_row from rejected_customers
+union all by name
+select source_row_number, order_id_text, customer_id_text, reasons, raw_row
+from rejected_order_lines
+order by source_row_number
+"""
 REASONS = """
 select trim(reason) as reason, count(*) as row_count
-from (select unnest(string_split(reasons, ',')) as reason from rejected_customers)
+from (
+    select unnest(string_split(reasons, ',')) as reason from rejected_customers
+    union all
+    select unnest(string_split(reasons, ',')) as reason from rejected_order_lines
+)
 group by all
 order by row_count desc, reason
 """

@@ -14,6 +14,8 @@ from segment_profiles as profiles
 left join segment_quality using (segment_name)
 order by mean_total_spending desc nulls last, segment_name
 """
+CUSTOMERS = "select cast(sum(customer_count) as bigint) as customer_count from segment_profiles"
+HAS_ORDER_LINES = "select count(gross_sales) > 0 as has_order_lines from customer_features"
 LAST_REFRESH = "select * from refresh_summary order by refreshed_at desc limit 1"
 TRAITS = """
 select segment_name, trait, segment_mean, overall_mean, difference_in_sd, index_to_average,
@@ -40,6 +42,13 @@ from map_points
 where k = ? and not is_outlier
 group by segment_name
 """
+CATEGORIES = """
+select segment_name, category, sum(greatest(net_spending, 0)) as spending
+from customer_category_spending
+inner join customer_segments using (customer_id)
+group by all
+order by spending desc, category
+"""
 LEVELS = """
 select segment_name, {column} as level, count(*) as customer_count
 from customer_segments
@@ -61,6 +70,16 @@ def last_refresh(release: Release) -> dict[str, Any]:
     return found
 
 
+def customer_count(release: Release) -> int:
+    """Count the customers of all segments."""
+    return int(frame(release, CUSTOMERS)["customer_count"].iloc[0])
+
+
+def has_order_lines(release: Release) -> bool:
+    """Return whether the input has order lines: rows of a refresh are then lines."""
+    return bool(frame(release, HAS_ORDER_LINES)["has_order_lines"].iloc[0])
+
+
 def traits(release: Release) -> pd.DataFrame:
     """Return how each segment differs from all customers, the strongest trait first."""
     return frame(release, TRAITS)
@@ -74,6 +93,20 @@ def drift_warnings(release: Release) -> pd.DataFrame:
 def spreads(release: Release, measure: str, k: int) -> pd.DataFrame:
     """Return quartiles and the middle 90 % of income or total_spending by segment."""
     return frame(release, SPREADS.format(measure=_one_of(measure, "income", "total_spending")), k)
+
+
+def category_shares(release: Release, most: int) -> pd.DataFrame:
+    """Return each segment's spending by category as shares, a row per segment, a column each.
+
+    Args:
+        release: what is shown.
+        most: how many categories have a column, the largest first.
+    """
+    table = frame(release, CATEGORIES).pivot_table(
+        index="segment_name", columns="category", values="spending", aggfunc="sum", fill_value=0
+    )
+    largest = table.sum().sort_values(ascending=False).index[:most]
+    return table.div(table.sum(axis=1), axis=0)[largest].reset_index()
 
 
 def levels(release: Release, column: str) -> pd.DataFrame:

@@ -14,7 +14,6 @@
         },
     }) }}
 {%- endif -%}
-{%- set by_email = var('customer_key') == 'email' -%}
 {{ return({
     'source': orders_source(), 'is_table': var('orders_table') is not none,
     'columns': order_columns(), 'seed': none, 'can_be_embedded': false,
@@ -22,6 +21,8 @@
         'kind': 'file of order lines', 'aliases': var('order_column_aliases'),
         'alias_setting': 'order_column_aliases', 'known_headers': 'order_columns',
         'alternatives': [['amount'], ['quantity', 'unit_price']],
+        'stand_ins': {'customer_id': ['email', 'To tell customers by their e-mail: customer_key: '
+            ~ 'email, and customer_id_type: string.']},
         'advice': 'It holds order lines: give it by orders_path (make build ORDERS=...).',
     },
 }) }}

@@ -10,6 +10,7 @@
 {%- if of_door.source and execute and not is_unit_test and target.name != 'published' -%}
     {{ return(describe_input({
         'path': of_door.source, 'is_table': of_door.is_table,
+        'is_embedded': door == 'orders' and var('orders_path') == 'embedded',
         'columns': dict(
             expected_columns(door),
             other_door=expected_columns('customers' if door == 'orders' else 'orders'),

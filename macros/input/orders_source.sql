@@ -3,7 +3,7 @@
 {%- if var('orders_table') or not var('orders_path') -%}
     {{ return(var('orders_table')) }}
 {%- elif var('orders_path') == 'embedded' -%}
-    {{ return(flags.PROJECT_DIR ~ '/seeds/raw/raw_orders.csv') }}
+    {{ return('seeds/raw/raw_orders.csv') }}
 {%- endif -%}
 {{ return(var('orders_path')) }}
 {%- endmacro -%}

@@ -76,6 +76,8 @@ final as (
         clusters.pc3,
         shown.income,
         shown.total_spending,
+        shown.order_count,
+        shown.mean_order_value,
         shown.age,
         shown.children_count,
 

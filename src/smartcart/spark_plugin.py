@@ -76,10 +76,14 @@ def word_patterns(_: SparkSession, seed: str) -> Answer:
 
 @functools.cache
 @_answering
-def describe_input(session: SparkSession, columns: Answer, **arguments: Any) -> Answer:
-    """Describe an input file or table, once per run."""
-    expected = expected_columns(columns, Path(get_flags().PROJECT_DIR))
-    return describe_on_spark(session, columns=expected, **arguments)
+def describe_input(
+    session: SparkSession, path: str, columns: Answer, is_embedded: bool = False, **arguments: Any
+) -> Answer:
+    """Describe an input file or table, once per run; an embedded one is in the project."""
+    project = Path(get_flags().PROJECT_DIR)
+    expected = expected_columns(columns, project)
+    path = str(project / path) if is_embedded else path
+    return describe_on_spark(session, path, expected, **arguments)
 
 
 @_answering

@@ -39,8 +39,9 @@ input_checked as (
 fit_figures as (
 
     select
-        sum(value) filter (
-            where parameter = 'explained_variance_ratio'
+        -- All components together may sum to a little more.
+        least(
+            sum(value) filter (where parameter = 'explained_variance_ratio'), 1
         ) as explained_variance_ratio,
         sum(value) filter (
             where parameter = 'training_customer_count' and k = {{ var('candidate_k') | first }}

@@ -1,10 +1,13 @@
 """Which columns each kind of input file should have, as macros ask for them."""
 
 import csv
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from smartcart.input.describe import describe
+from smartcart.input.errors import ORDER_FILE, InputError
 from smartcart.input.header import ExpectedColumns
 
 REFERENCE = Path("seeds/reference")
@@ -24,6 +27,33 @@ def expected_columns(request: Mapping[str, Any], project: Path) -> ExpectedColum
         known_headers=known_headers(project, seed) if seed else {},
         other_door=expected_columns(other, project) if other else None,
     )
+
+
+def holds_order_lines(file: Path, project: Path) -> bool:
+    """Return whether a file holds order lines, by the names of its columns.
+
+    Args:
+        file: any input file.
+        project: folder of the dbt project.
+    """
+    known = known_headers(project, "order_columns")
+    needed = ("customer_id", "ordered_at")
+    for customer in ("customer_id", "email"):
+        columns = ExpectedColumns(
+            headers={name: name for name in known},
+            optional=[name for name in known if name not in (customer, *needed[1:])],
+            aliases={},
+            known_headers=known,
+            alternatives=(("amount",), ("quantity", "unit_price")),
+            kind=ORDER_FILE,
+        )
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                describe(str(file), columns, scratch)
+            except InputError:
+                continue
+            return True
+    return False
 
 
 def known_headers(project: Path, seed: str) -> dict[str, tuple[str, ...]]:

@@ -57,6 +57,7 @@ class ExpectedColumns:
         alternatives: sets of optional columns of which a file needs one in full.
         kind: what messages call the file: CUSTOMER_FILE or ORDER_FILE.
         alias_setting: the setting with the aliases, for messages.
+        stand_ins: our column name -> another column that may take its place, and how, for messages.
         other_door: the columns of the other kind of input file.
         advice: what to do with a file that turns out to be of this kind, for messages.
     """
@@ -69,6 +70,7 @@ class ExpectedColumns:
     alternatives: Sequence[Sequence[str]] = ()
     kind: str = CUSTOMER_FILE
     alias_setting: str = "column_aliases"
+    stand_ins: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     other_door: "ExpectedColumns | None" = None
     advice: str = ""
 
@@ -203,6 +205,9 @@ def _missing_columns_message(
     else:
         # Rows of people are not repeated.
         lines.append(f"Its first line has {len(headers)} cells and may be a row, not a header.")
+    for name, (stand_in, advice) in expected.stand_ins.items():
+        if name in missing and stand_in in positions:
+            return "\n".join([*lines, advice])
     free = {
         place: header for place, header in enumerate(headers) if place not in positions.values()
     }

@@ -29,11 +29,14 @@ class InputSeam:
             arguments = json.loads(request)
             try:
                 columns = expected_columns(arguments["columns"], self._project)
+                path = arguments["path"]
+                if arguments.get("is_embedded"):
+                    path = str(self._project / path)
                 with reading(columns.kind):
-                    files = find_files(arguments["path"])
+                    files = find_files(path)
                 seen = {file: _state(file) for file in files}
                 scratch = self._scratch / columns.kind.replace(" ", "_")
-                answer = describe(arguments["path"], columns, str(scratch)).to_json()
+                answer = describe(path, columns, str(scratch)).to_json()
             except InputError as error:
                 return json.dumps({"error": str(error)})
             self._seen.update(seen)
