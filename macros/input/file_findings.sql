@@ -6,7 +6,7 @@
 {%- set input, findings, date = input_file(door), [], date_of_file(door) -%}
 {%- for note in input.notes -%}
     {%- do findings.append({
-        'column': none, 'finding': 'read as ' ~ note,
+        'column': none, 'finding': ('order lines ' if door == 'orders' else '') ~ 'read as ' ~ note,
     }) -%}
 {%- endfor -%}
 {%- for header, remark in input.remarks or [] -%}
@@ -19,7 +19,8 @@
 {%- endfor -%}
 {%- for header in input.ignored | unique(true) -%}
     {%- do findings.append({'column': header, 'finding': 'ignored: the order lines tell it'
-        if header | lower in of_orders else 'ignored: the project does not use it'}) -%}
+        if header | lower in of_orders else 'ignored: the project does not use it'
+        ~ (' in order lines' if door == 'orders' else '')}) -%}
 {%- endfor -%}
 {%- for column in doors(door).columns if not (
     column.name in input.columns or column.rare or column.is_unused or column.if_absent == ''

@@ -2,9 +2,10 @@
     The SmartCart schema: header name, the project's name and what a cell holds, in file order.
     A file may lack the optional ones; the features made from them are then null. Those that are
     `rare` stand in some versions of the public file only: nobody misses them, and no model is made
-    from them. Beside order lines a file needs its ID only, and what was bought (`is_unused`) is theirs to say.
+    from them. Beside order lines a file needs its ID only, and what was bought (`is_unused`) is theirs to say,
+    unless asked for the file `alone`.
 -#}
-{%- macro input_columns() -%}
+{%- macro input_columns(alone=false) -%}
 {%- set columns = [
     {'header': 'ID', 'name': 'customer_id', 'holds': 'id'},
     {'header': 'Year_Birth', 'name': 'birth_year', 'holds': 'count'},
@@ -35,7 +36,7 @@
         'holds': 'count', 'is_flag': true, 'optional': true, 'rare': true,
     }) -%}
 {%- endfor -%}
-{%- if not has_orders() -%}
+{%- if alone or not has_orders() -%}
     {{ return(columns) }}
 {%- endif -%}
 {%- set beside_orders = [] -%}

@@ -13,7 +13,7 @@
         'is_embedded': door == 'orders' and var('orders_path') == 'embedded',
         'columns': dict(
             expected_columns(door),
-            other_door=expected_columns('customers' if door == 'orders' else 'orders'),
+            other_door=expected_columns('customers' if door == 'orders' else 'orders', alone=true),
         ),
     })) }}
 {%- endif -%}

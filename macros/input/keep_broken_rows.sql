@@ -40,16 +40,24 @@ select source_row_number, reasons, raw_row from broken_rows;
     number, reasons and the raw row. It counts the header of each file as line 1.
 -#}
 {%- macro broken_rows(input) -%}
+{#- As patterns, each of which matches one file, they have what matches many in brackets. -#}
+{%- set paths = [] -%}
+{%- for path in input.paths -%}
+    {%- do paths.append(modules.re.sub('[[]([[*?])[]]', '\\1', path)) -%}
+{%- endfor -%}
 with broken_lines as (
 
+    -- A query may read a file several times, each time under another number: its path tells.
     select
-        file_id,
-        line,
-        string_agg(distinct {{ broken_row_reason('error_type') }}, ', ') as reasons,
-        trim(any_value(csv_line), chr(10) || chr(13)) as raw_row
-    from reject_errors
-    where scan_id = (select max(scan_id) from reject_scans)
-    group by file_id, line
+        list_position({{ sql_texts(paths) }}, scans.file_path) - 1 as file_id,
+        errors.line,
+        string_agg(distinct {{ broken_row_reason('errors.error_type') }}, ', ') as reasons,
+        trim(any_value(errors.csv_line), chr(10) || chr(13)) as raw_row
+    from reject_errors as errors
+    inner join reject_scans as scans
+        on errors.scan_id = scans.scan_id and errors.file_id = scans.file_id
+    where errors.scan_id = (select max(scan_id) from reject_scans)
+    group by scans.file_path, errors.line
 
 ),
 

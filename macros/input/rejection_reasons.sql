@@ -12,11 +12,14 @@
 {%- for column in value_columns(columns_of_file()) if column.holds == 'count' and not column.optional -%}
     {%- do reasons.update({column.header ~ ' is negative': column.name ~ ' < 0'}) -%}
 {%- endfor -%}
-{%- if var('customer_id_type') == 'string' -%}
+{%- set names = columns_of_file() | map(attribute='name') | list -%}
+{%- if var('customer_id_type') == 'string' and 'education' in names and 'marital_status' in names -%}
     {%- do reasons.update({
         'the row repeats the header':
             "lower(education) = 'education' and lower(replace(marital_status, '_', '')) = 'maritalstatus'"
     }) -%}
+{%- endif -%}
+{%- if var('customer_id_type') == 'string' -%}
     {%- do reasons.update({total_reason(): is_total_word('customer_id')}) -%}
 {%- endif -%}
 {{ return(reasons) }}

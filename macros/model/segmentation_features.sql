@@ -21,7 +21,7 @@
         **limits
     )) -%}
 {%- endfor -%}
-{%- for category, levels in recipe.categorical_features.items() -%}
+{%- for category, levels in recipe.categorical_features.items() if category not in absent -%}
     {%- set has_one_column = levels | length == 2 and not is_published -%}
     {%- for level in (levels[:1] if has_one_column else levels) -%}
         {%- do features.append({

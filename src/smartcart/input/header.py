@@ -197,6 +197,9 @@ def _missing_columns_message(
         f"The {input_kind()} lacks {len(missing)} of the columns that are needed: {file}",
         f"Missing: {', '.join(_with_alternatives(name, expected) for name in missing)}",
     ]
+    for name, (stand_in, advice) in expected.stand_ins.items():
+        if name in missing and stand_in in positions:
+            return "\n".join([*lines, advice])
     other = expected.other_door
     if other and not other.lacking(other.found_in(headers)):
         return "\n".join([lines[0], other.advice])
@@ -205,9 +208,6 @@ def _missing_columns_message(
     else:
         # Rows of people are not repeated.
         lines.append(f"Its first line has {len(headers)} cells and may be a row, not a header.")
-    for name, (stand_in, advice) in expected.stand_ins.items():
-        if name in missing and stand_in in positions:
-            return "\n".join([*lines, advice])
     free = {
         place: header for place, header in enumerate(headers) if place not in positions.values()
     }
