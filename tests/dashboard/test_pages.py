@@ -17,6 +17,9 @@ from smartcart.publishing import ReleaseFolder
 
 OpenApp = Callable[..., AppTest]
 Changed = Callable[[str], Path]
+ALL_IN_ONE = """
+update segment_profiles set customer_count = case segment_name when 'Premium' then {} else 0 end
+"""
 APPROXIMATE_GROWTH = f"""
 update segment_profiles set name_fit = 'approximate', segment_label = '{APPROXIMATE}'
     where segment_name = 'Growth';
@@ -51,7 +54,7 @@ def test_without_a_release_a_page_says_what_to_run(
 
     assert not app.exception
     if file == PAGES[-1].file:
-        assert app.title[0].value == "Upload a customer file"
+        assert app.title[0].value == "Upload a customer file or order lines"
     else:
         assert app.title[0].value == "Nothing is published yet"
         assert "make build" in app.code[0].value
@@ -69,11 +72,11 @@ def test_a_broken_link_is_told(open_app: OpenApp, tmp_path: Path) -> None:
 def test_a_new_release_shows_on_the_next_interaction(
     open_app: OpenApp, changed_workspace: Changed
 ) -> None:
-    workspace = changed_workspace("update refresh_summary set rows_accepted = 1111")
+    workspace = changed_workspace(ALL_IN_ONE.format(1111))
     app = open_app(workspace)
     assert app.metric[0].value == "1,111"
 
-    _publish_again(workspace, "update refresh_summary set rows_accepted = 2222")
+    _publish_again(workspace, ALL_IN_ONE.format(2222))
     app.run()
 
     assert app.metric[0].value == "2,222"

@@ -1,3 +1,5 @@
+-- The recipe may depend on what came in.
+-- depends_on: {{ ref('int_input_checked') }}
 with archetypes as (
 
     select * from {{ ref('segment_archetypes') }}
