@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from parity import differences, table_differences
 from spark_support import SparkWorkspace, standalone_master
-from support import Refresh, Workspace
+from support import Once, Refresh, Workspace
 
 
 def test_a_real_file_on_a_standalone_master(
@@ -16,6 +16,15 @@ def test_a_real_file_on_a_standalone_master(
         spark = SparkWorkspace(Workspace(tmp_path), "spark", {"SPARK_MASTER": master})
         spark.build_tables(customers_path=str(real_file), recipe="published")
     assert table_differences(real_published, tmp_path, "smartcart_build") == {}
+
+
+def test_order_lines(once: Once, tmp_path: Path) -> None:
+    duckdb = once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+    spark = SparkWorkspace(Workspace(tmp_path), "spark", {})
+
+    spark.build_tables(orders_path="embedded")
+
+    assert table_differences(duckdb, tmp_path, "smartcart_build") == {}
 
 
 @pytest.mark.parametrize(
