@@ -50,8 +50,9 @@ st.table(
     alt="The segments with customers, means and verdict",
 )
 st.caption(
-    "Income a year and spending in the observation window, in the file's currency. Undecided:"
-    " customers nearly as close to another segment."
+    ("Income a year and spending" if has_incomes(segments) else "An order and spending")
+    + " in the observation window, in the file's currency. Undecided: customers nearly as close to"
+    " another segment."
 )
 show_chart(
     "Size and spending of the segments",

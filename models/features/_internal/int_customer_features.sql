@@ -104,10 +104,12 @@ final as (
         customers.mean_order_value,
         -- Who never ordered is at the lower end of both.
         case
-            when customers.order_count > 0 then ln(cast(customers.order_count as double))
+            -- Engines differ in the last digit of a logarithm, and a cut at a limit would tell.
+            when customers.order_count > 0
+                then round(ln(cast(customers.order_count as double)), 10)
             else cast(0 as double)
         end as log_order_count,
-        coalesce(ln(1 + {{ not_below_zero('customers.mean_order_value') }}), 0)
+        coalesce(round(ln(1 + {{ not_below_zero('customers.mean_order_value') }}), 10), 0)
             as log_mean_order_value,
         customers.monthly_web_visit_count,
         customers.recency_days,
