@@ -70,7 +70,8 @@ grid as (
         cohorts.*,
         calendar.sale_month,
         cast(
-            {{ dbt.datediff('cohorts.cohort_month', 'calendar.sale_month', 'month') }} as integer
+            {{ dbt.datediff('cohorts.cohort_month', 'calendar.sale_month', 'month') }}  -- noqa: LT05
+            as integer
         ) as months_since_first_order
     from cohorts
     inner join calendar on cohorts.cohort_month <= calendar.sale_month

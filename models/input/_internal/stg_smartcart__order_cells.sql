@@ -1,3 +1,5 @@
+-- Joins between the parts of a template are read as indented.
+-- noqa: disable=LT02
 {#- Exports write what belongs to the order on its first line only. -#}
 {%- set columns = columns_of_file('orders') | map(attribute='name') | list -%}
 {%- set has_orders_ids = 'order_id' in columns -%}
@@ -54,11 +56,10 @@ line_numbers_repeated as (
 final as (
 
     select
-        {%- for name in of_order %}
-        coalesce(order_lines.{{ name }}, orders_filled.{{ name }}) as {{ name }},
-        {%- endfor %}
-        {%- for name in columns if name not in of_order %}
-        order_lines.{{ name }},
+        {%- for name in columns %}
+        {%- set cell = 'order_lines.' ~ name %}
+        {%- set filled = 'coalesce(' ~ cell ~ ', orders_filled.' ~ name ~ ') as ' ~ name %}
+        {{ filled if name in of_order else cell }},
         {%- endfor %}
         order_lines.source_row_number,
         {%- if is_numbered %}

@@ -158,9 +158,9 @@ final as (
         || {{ percent('averages.partner_share') }} || '). '
         {%- endif %}
         || case
-            {%- if has_orders() %}
-            when (select count(*) from category_spending) = 0 then 'The log tells no categories'
-            {%- endif %}
+            {%- set has_categories = '(select count(*) from category_spending) > 0'
+                if has_orders() else 'true' %}
+            when not {{ has_categories }} then 'The log tells no categories'
             when named_favourites.favourite_category is null then 'No category stands out'
             else
                 'A larger part of the spending than usual goes to '
