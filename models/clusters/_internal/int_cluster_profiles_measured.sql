@@ -62,7 +62,15 @@ sampled as (
         clusters.k,
         clusters.cluster_id,
         {%- for mean in means %}
+        {%- if mean == 'total_spending' %}
+        -- Exact, so that the order of the customers changes no digit.
+        round(
+            cast(sum(cast(customers.total_spending as decimal(28, 8))) as double)
+            / nullif(count(customers.total_spending), 0), 6
+        ) as mean_total_spending,
+        {%- else %}
         round(avg(customers.{{ mean }}), 6) as mean_{{ mean }},
+        {%- endif %}
         {%- endfor %}
         {%- for rank in ranks %}
         round(avg(customers.{{ rank }}), 6) as mean_{{ rank }},

@@ -65,7 +65,15 @@ final as (
 
         -- measures: typical customer
         {%- for measure in ['income', 'total_spending', 'age', 'tenure_days', 'children_count'] %}
+        {%- if measure == 'total_spending' %}
+        -- Exact, so that the order of the customers changes no digit.
+        round(
+            cast(sum(cast(customers.total_spending as decimal(28, 8))) as double)
+            / nullif(count(customers.total_spending), 0), 6
+        ) as mean_total_spending,
+        {%- else %}
         round(avg(customers.{{ measure }}), 6) as mean_{{ measure }},
+        {%- endif %}
         cast(median(customers.{{ measure }}) as double) as median_{{ measure }},
         {%- endfor %}
         round(avg(customers.recency_days), 6) as mean_recency_days,
