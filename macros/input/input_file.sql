@@ -1,5 +1,5 @@
 {#-
-    How to read the input file of a door: the one macro that asks the database while compiling.
+    How to read the input file of a door: it asks the plugin while compiling.
     Refuses a file that cannot be read or lacks columns. Without a path: the embedded customers, or a file
     without rows. So it is for unit tests, which test the code, whatever the file.
 -#}

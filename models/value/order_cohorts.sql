@@ -151,10 +151,9 @@ final as (
         ) as decimal(38, 4)) as cumulative_net_sales,
 
         -- flags
+        -- The month goes on after the last line.
         coalesce(
-            joined.sale_month = cast(date_trunc('month', last_days.last_day) as date)
-            and last_days.last_day < {{ dbt.last_day('last_days.last_day', 'month') }},
-            false
+            joined.sale_month = cast(date_trunc('month', last_days.last_day + 1) as date), false
         ) as is_partial_month,
         coalesce(joined.cohort_month = min(joined.cohort_month) over (), false)
             as has_older_customers,

@@ -48,9 +48,9 @@ orders_counted as (
         count(*) as order_count,
         sum(is_at_a_discount) as deal_count,
         {%- for channel in channels() %}
-        count(case when channel = '{{ channel }}' then 1 end) as {{ channel }}_order_count,
+        count(case when channel = '{{ channel }}' then 1 end) as {{ channel }}_order_count
+        {{- ',' if not loop.last }}
         {%- endfor %}
-        count(channel) as channel_count
     from orders
     group by customer_id
 

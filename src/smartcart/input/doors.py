@@ -9,8 +9,7 @@ from typing import Any
 from smartcart.input.describe import describe
 from smartcart.input.errors import ORDER_FILE, InputError
 from smartcart.input.header import ExpectedColumns
-
-REFERENCE = Path("seeds/reference")
+from smartcart.words import REFERENCE
 
 
 def expected_columns(request: Mapping[str, Any], project: Path) -> ExpectedColumns:
@@ -37,11 +36,10 @@ def holds_order_lines(file: Path, project: Path) -> bool:
         project: folder of the dbt project.
     """
     known = known_headers(project, "order_columns")
-    needed = ("customer_id", "ordered_at")
     for customer in ("customer_id", "email"):
         columns = ExpectedColumns(
             headers={name: name for name in known},
-            optional=[name for name in known if name not in (customer, *needed[1:])],
+            optional=[name for name in known if name not in (customer, "ordered_at")],
             aliases={},
             known_headers=known,
             alternatives=(("amount",), ("quantity", "unit_price")),
