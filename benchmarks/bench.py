@@ -46,11 +46,20 @@ PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "numpy", "pandas", "pyarrow", "s
 Record = dict[str, Any]
 
 
-def measure_build(file: Path, folder: Path, target: str = "duckdb") -> Record:
-    """Measure `dbt build` as a user runs it, in the empty workspace `folder`."""
+def measure_build(
+    file: Path, folder: Path, target: str = "duckdb", setting: str = "customers_path"
+) -> Record:
+    """Measure `dbt build` as a user runs it, in the empty workspace `folder`.
+
+    Args:
+        file: what is built from.
+        folder: the workspace.
+        target: of profiles.yml.
+        setting: which setting names the file: orders_path for order lines.
+    """
     command = [
         str(Path(sys.executable).with_name("dbt")), "build", "--target", target,
-        "--vars", json.dumps({"customers_path": str(file)}),
+        "--vars", json.dumps({setting: str(file)}),
     ]  # fmt: skip
     environment = {
         "SMARTCART_WORKSPACE": str(folder),
@@ -63,18 +72,23 @@ def measure_build(file: Path, folder: Path, target: str = "duckdb") -> Record:
 
 def measure_floor(file: Path, folder: Path) -> Record:
     """Measure reading the file and writing one table."""
-    return asdict(_measure_script("floor.py", str(file), str(folder / "floor.duckdb"), at=folder))
+    return asdict(measure_script("floor.py", str(file), str(folder / "floor.duckdb"), at=folder))
 
 
 def measure_notebook(file: Path, folder: Path) -> Record:
     """Measure the notebooks' recipe with the ten starts of the published results."""
-    return asdict(_measure_script("notebook_recipe.py", str(file), str(folder), at=folder))
+    return asdict(measure_script("notebook_recipe.py", str(file), str(folder), at=folder))
 
 
 def measure_notebook_one_start(file: Path, folder: Path) -> Record:
     """Measure the notebooks' recipe with one start of K-Means for every k."""
     arguments = [str(file), str(folder), "--starts=1"]
-    return asdict(_measure_script("notebook_recipe.py", *arguments, at=folder))
+    return asdict(measure_script("notebook_recipe.py", *arguments, at=folder))
+
+
+def measure_script(script: str, *arguments: str, at: Path) -> Measurement:
+    """Measure a script of this folder."""
+    return measure([sys.executable, str(BENCHMARKS / script), *arguments], at, PROJECT, {})
 
 
 SUBJECTS: dict[str, Callable[[Path, Path], Record]] = {
@@ -126,12 +140,17 @@ def measure_size(customers: int, rounds: int, subjects: list[str], folder: Path)
 
 def customer_file(customers: int, folder: Path) -> Path:
     """Return the Parquet file of that many customers; it is generated once."""
-    file = folder / f"customers_{customers}.parquet"
+    return generated("customers", customers, folder)
+
+
+def generated(of_what: str, count: int, folder: Path) -> Path:
+    """Return a synthetic file of customers or of orders; it is generated once."""
+    file = folder / f"{of_what}_{count}.parquet"
     if not file.exists():
-        say(f"{customers:>11,} customers: generating the file")
+        say(f"{count:>11,} {of_what}: generating the file")
         # In a process of its own: what this one holds would count as memory of its children.
         module = [sys.executable, "-m", "smartcart.synthetic", "--seed", str(SEED)]
-        subprocess.run([*module, "--customers", str(customers), "--out", str(file)], check=True)
+        subprocess.run([*module, f"--{of_what}", str(count), "--out", str(file)], check=True)
     return file
 
 
@@ -190,10 +209,6 @@ def _arguments() -> argparse.Namespace:
 def parse_sizes(text: str) -> list[int]:
     """Return the sizes that an argument lists."""
     return [int(part.replace("_", "")) for part in text.split(",")]
-
-
-def _measure_script(script: str, *arguments: str, at: Path) -> Measurement:
-    return measure([sys.executable, str(BENCHMARKS / script), *arguments], at, PROJECT, {})
 
 
 def _in_words(subject: str, record: Record) -> str:

@@ -11,7 +11,9 @@ import build_steps
 import duckdb
 import floor
 import measure
+import notebook_orders
 import notebook_recipe
+import orders
 import pandas as pd
 import plot
 import pytest
@@ -19,7 +21,7 @@ import report
 import yaml
 from support import PROJECT, REFERENCE, outside_project
 
-from smartcart.synthetic import write_customers
+from smartcart.synthetic import write_customers, write_orders
 
 BENCHMARKS = PROJECT / "benchmarks"
 MEGABYTE = 1_000_000
@@ -136,6 +138,32 @@ def test_the_notebook_recipe_is_the_published_one(real_file: Path) -> None:
     assert len(features) == reference["rows_clustered"]
     for k, inertia in zip(search["k"], search["inertia"], strict=True):
         assert inertia == pytest.approx(published[k], rel=1e-3)
+
+
+def test_the_notebook_recipe_for_orders_writes_what_notebooks_show(tmp_path: Path) -> None:
+    lines = tmp_path / "lines.parquet"
+    write_orders(lines, 10 * CUSTOMERS, seed=1)
+    notebook_orders.run_recipe(lines, tmp_path, starts=1)
+    clustered = pd.read_parquet(tmp_path / "clustered_customers.parquet")
+    sales = notebook_orders.clean(notebook_orders.read(lines))
+    assert clustered["Cluster"].nunique() == 4
+    assert clustered["Monetary"].sum() == pytest.approx(sales["TotalPrice"].sum())
+    assert clustered["Recency"].min() == 1
+    assert clustered["R_Score"].value_counts().max() <= len(clustered) / 5 + 1
+    assert clustered.groupby("R_Score", observed=True)["Recency"].max().is_monotonic_decreasing
+    assert pd.read_csv(tmp_path / "profile.csv")["Customers"].sum() == len(clustered)
+    assert pd.read_csv(tmp_path / "search.csv")["k"].tolist() == list(range(2, 11))
+
+
+def test_order_lines_are_compared_with_everything_else() -> None:
+    rows = orders.table_rows(
+        {"lines": [build(60, 2), build(70, 3), build(90, 2)], "notebook": [record(140, 6)] * 3}
+    )
+    assert [row[:5] for row in rows] == [
+        ["lines", "70.0", "1.00", "3.00", "1.00"],
+        ["notebook", "140.0", "0.50", "6.00", "0.50"],
+    ]
+    assert rows[0][5] == "model customer_features 15.0 s"
 
 
 def test_the_parts_of_a_build_add_up_to_it() -> None:

@@ -46,11 +46,10 @@ orders_counted as (
     select
         customer_id,
         count(*) as order_count,
-        sum(is_at_a_discount) as deal_count,
         {%- for channel in channels() %}
-        count(case when channel = '{{ channel }}' then 1 end) as {{ channel }}_order_count
-        {{- ',' if not loop.last }}
+        count(case when channel = '{{ channel }}' then 1 end) as {{ channel }}_order_count,
         {%- endfor %}
+        sum(is_at_a_discount) as deal_count
     from orders
     group by customer_id
 
