@@ -17,6 +17,7 @@ PAGES = (
     PageEntry("app_pages/choose_k.py", "Choose k", ":material/tune:"),
     PageEntry("app_pages/maps.py", "Maps", ":material/scatter_plot:"),
     PageEntry("app_pages/rfm.py", "RFM groups", ":material/grid_on:"),
+    PageEntry("app_pages/value.py", "Value", ":material/payments:"),
     PageEntry("app_pages/personas.py", "Personas", ":material/groups:"),
     PageEntry("app_pages/hierarchy.py", "K-Means and hierarchical", ":material/account_tree:"),
     PageEntry("app_pages/data_quality.py", "Data quality", ":material/fact_check:"),

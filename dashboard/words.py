@@ -34,6 +34,15 @@ WORDS = {
 for _category in ("wine", "fruit", "meat", "fish", "sweet", "gold"):
     WORDS[f"{_category}_spending"] = f"{_category} spending"
     WORDS[f"{_category}_share"] = _category
+# Methods of value_backtest.
+VALUE_METHODS = {
+    "mbg_nbd": "MBG/NBD",
+    "bg_nbd": "BG/NBD",
+    "last_period": "as many as in the days before",
+    "mean_of_both": "the mean of MBG/NBD and the days before",
+    "own_rate": "each customer's own rate",
+    "none": "no orders",
+}
 CATEGORIES = [f"{name}_share" for name in ("wine", "fruit", "meat", "fish", "sweet", "gold")]
 CHANNELS = ["web_share", "catalogue_share", "store_share"]
 # Axis titles, with units.

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('customer_value') }}
 {{ config(materialized='table') }}
 
 with customers as (
@@ -35,6 +36,14 @@ excluded_customers as (
 
 ),
 
+{% if has_orders() -%}
+customer_value as (
+
+    select * from {{ ref('customer_value') }}
+
+),
+
+{% endif -%}
 cases as (
 
     select * from {{ ref('action_cases') }}
@@ -52,6 +61,8 @@ described as (
         segments.archetype,
         segments.model_id,
         customer_segments.membership_margin,
+        {{ 'customer_value.expected_value' if has_orders() else 'cast(null as double)' }}
+            as expected_value,
         customers.top_interest != 'none yet' as has_interest,
         churn_prone.customer_id is not null as is_churn_prone,
         excluded_customers.customer_id is not null as is_excluded,
@@ -61,6 +72,9 @@ described as (
     left join segments on customer_segments.cluster_id = segments.cluster_id
     left join churn_prone on customers.customer_id = churn_prone.customer_id
     left join excluded_customers on customers.customer_id = excluded_customers.customer_id
+    {%- if has_orders() %}
+    left join customer_value on customers.customer_id = customer_value.customer_id
+    {%- endif %}
 
 ),
 
@@ -93,7 +107,8 @@ final as (
         described.total_spending,
         described.spending_potential,
         described.spending_potential * {{ var('assumed_uplift_share') }} as potential_uplift,
-        {{ not_below_zero('described.total_spending') }}
+        described.expected_value,
+        coalesce(described.expected_value, {{ not_below_zero('described.total_spending') }})
         * described.attention_score as spending_at_risk,
         described.membership_margin,
         {{ sample_position('described.customer_id') }} as control_position,

@@ -33,6 +33,13 @@ evidence as (
 
 ),
 
+value_evidence as (
+
+    select evidence
+    from {{ ref('int_value_evidence') }}
+
+),
+
 fitted_models as (
 
     select * from {{ ref('int_fitted_model') }}
@@ -107,6 +114,8 @@ current_refresh as (
         scoring_model.reason as model_reason,
         refit.refit_outcome,
         evidence.evidence as n_segments_evidence,
+        {{ 'value_evidence.evidence' if has_orders() else 'cast(null as string)' }}
+            as value_evidence,
 
         -- measures
         evidence.n_segments,
@@ -129,6 +138,7 @@ current_refresh as (
     cross join counted
     cross join scoring_model
     cross join evidence
+    cross join value_evidence
     cross join refit
 
 ),

@@ -30,7 +30,8 @@ actions as (
     select
         segment_name,
         avg(cast(is_churn_prone as integer)) as churn_prone_share,
-        avg(cast(is_upsell_candidate as integer)) as upsell_candidate_share
+        avg(cast(is_upsell_candidate as integer)) as upsell_candidate_share,
+        cast(sum(cast(expected_value as decimal(38, 6))) as double) as expected_value
     from {{ ref('customer_actions') }}
     group by segment_name
 
@@ -109,6 +110,12 @@ final as (
         figures.partner_share,
         round(actions.churn_prone_share, 6) as churn_prone_share,
         round(actions.upsell_candidate_share, 6) as upsell_candidate_share,
+
+        -- measures: what is to come
+        actions.expected_value,
+        round(
+            actions.expected_value / nullif(sum(actions.expected_value) over (), 0), 6
+        ) as expected_value_share,
 
         -- measures: channel mix
         {%- for channel in channels() %}

@@ -31,6 +31,8 @@ SEED_SHARE = 0.04
 HALVING_SHARE = 0.2
 CLOUD_SHARE, LEAST_CLOUDS = 0.24, 2
 NULL_REPLICATE_SHARE = 0.4
+# Of the squared distances, the share within clusters above which clusters are no points.
+LEAST_SPREAD_WITHIN = 1e-9
 
 Figure = tuple[int | None, str, float]
 
@@ -96,7 +98,10 @@ def _of_labels(scores: Matrix, labels: Labels, k: int, values: Matrix) -> Iterat
     yield None, "silhouette_score", float(values.mean())
     yield None, "smallest_cluster_share", float(sizes.min() / sizes.sum())
     if 1 < np.count_nonzero(sizes) < len(scores):
-        yield None, "calinski_harabasz_score", float(calinski_harabasz_score(scores, labels))
+        spread = float(((scores - scores.mean(axis=0)) ** 2).sum())
+        # A quotient by nothing but rounding errors, where the customers of a cluster are alike.
+        if _inertia(scores, labels) > LEAST_SPREAD_WITHIN * spread:
+            yield None, "calinski_harabasz_score", float(calinski_harabasz_score(scores, labels))
         yield None, "davies_bouldin_score", float(davies_bouldin_score(scores, labels))
 
 

@@ -80,8 +80,9 @@ def null_reference(
     return {
         k: NullReference(
             silhouette=float(np.mean(overall[k])),
-            highest_silhouette=float(
-                np.mean(highest[k]) + NINE_OF_TEN * np.std(highest[k], ddof=1)
+            # Where customers are alike, clouds reach 1, above which there is none.
+            highest_silhouette=min(
+                float(np.mean(highest[k]) + NINE_OF_TEN * np.std(highest[k], ddof=1)), 1.0
             ),
             stability=stability[k],
         )

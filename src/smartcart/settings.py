@@ -110,6 +110,8 @@ SETTINGS = (
     _share("holdout_share"),
     Setting("exclude_ids", Kind.IDS, may_be_null=True),
     Setting("forget_customers", Kind.IDS, may_be_null=True),
+    # what a customer will bring
+    _whole("horizon_days", 7, 3650, unit="days"),
     # releases
     _whole("keep_releases", 2, unit="one to read and one to go back to"),
     Setting("export_formats", Kind.CHOICES, choices=("parquet", "csv")),

@@ -100,6 +100,7 @@ def summary_text(records: Callable[[str], list[Record]], schema: str, where: str
         _finding_lines(rows_of(FINDINGS), ignored, refresh["rows_in"]),
         _segment_lines(rows_of(SEGMENTS)),
         _wrapped(refresh["n_segments_evidence"]),
+        _wrapped(refresh["value_evidence"]),
         _model_lines(refresh, changes),
         _drift_lines(rows_of(DRIFT)),
         [f"Tables: {where or schema}"],
@@ -229,5 +230,5 @@ def _figure(segment: Record, column: str) -> str:
     return f"{value:,.1f}" if column == "mean_order_count" else f"{value:,.0f}"
 
 
-def _wrapped(text: str) -> list[str]:
-    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
+def _wrapped(text: str | None) -> list[str]:
+    return wrap(text or "", WIDTH, initial_indent="  ", subsequent_indent="  ")

@@ -1,15 +1,13 @@
 """Builds that several integration tests look at."""
 
-from collections.abc import Callable
-
 import pytest
 from action_builds import Build, build_other
 from shipped_models import Shipped
-from support import Refresh, Workspace
+from support import QUICK_FIT, REAL_DATA, Once, Refresh, outside_project
 
 
 @pytest.fixture(scope="session")
-def other(once: Callable[[str, Callable[[Workspace], Refresh]], Refresh]) -> Refresh:
+def other(once: Once) -> Refresh:
     """The embedded customers with campaigns, blank cells and ids to exclude."""
     return once("other", build_other)
 
@@ -24,3 +22,16 @@ def build(request: pytest.FixtureRequest) -> Build:
 def shipped(embedded: Refresh) -> Shipped:
     """The SQL of the models, compiled for the embedded customers."""
     return Shipped(embedded.workspace / "target/compiled/smartcart/models")
+
+
+@pytest.fixture(scope="session")
+def embedded_orders(once: Once) -> Refresh:
+    return once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+
+
+@pytest.fixture(scope="session")
+def online_retail(once: Once) -> Refresh:
+    file = outside_project(REAL_DATA / "online_retail.parquet")
+    return once(
+        "online retail", lambda workspace: workspace.build(orders_path=str(file), **QUICK_FIT)
+    )

@@ -9,7 +9,7 @@ import duckdb
 import openpyxl
 import pandas as pd
 import pytest
-from support import PROJECT, QUICK_FIT, REAL_DATA, Once, Refresh, Workspace, outside_project
+from support import PROJECT, QUICK_FIT, REAL_DATA, Refresh, Workspace, outside_project
 
 from smartcart.input.doors import holds_order_lines
 
@@ -21,19 +21,6 @@ OF_A_PERSON = (
     "income_rank", "wine_spending", "wine_share", "monthly_web_visit_count", "has_responded",
 )  # fmt: skip
 Row = dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def embedded_orders(once: Once) -> Refresh:
-    return once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
-
-
-@pytest.fixture(scope="module")
-def online_retail(once: Once) -> Refresh:
-    file = outside_project(REAL_DATA / "online_retail.parquet")
-    return once(
-        "online retail", lambda workspace: workspace.build(orders_path=str(file), **QUICK_FIT)
-    )
 
 
 def test_the_partition_of_a_real_log_is_that_of_the_reference(online_retail: Refresh) -> None:

@@ -253,6 +253,19 @@ def test_k_means_figures_are_those_of_sklearn(
         )
 
 
+def test_clusters_of_customers_who_are_alike_have_no_quotient_of_rounding_errors(
+    sample: pd.DataFrame, features: pd.DataFrame, archetypes: pd.DataFrame
+) -> None:
+    names = features["feature"].tolist()
+    alike = sample.copy()
+    alike[names] = np.tile(sample[names].to_numpy()[:5], (60, 1))
+    model = fit_model(alike, features, FitSettings((3, 5), n_components=3, random_seed=42))
+
+    figures = diagnosed(alike, model, archetypes)
+
+    assert list(values_of(figures, "kmeans", "calinski_harabasz_score")) == [3]
+
+
 def test_ward_figures_are_those_of_sklearn(
     found: pd.DataFrame, scores: np.ndarray, tree: pd.DataFrame
 ) -> None:

@@ -139,6 +139,14 @@ def test_few_customers_are_no_error(groups: Customers, archetypes: pd.DataFrame)
     assert -1 <= null.silhouette <= null.highest_silhouette <= 1
 
 
+def test_no_silhouette_is_above_one(archetypes: pd.DataFrame) -> None:
+    rng = np.random.default_rng(75)
+    few_places = customers_at(rng.integers(0, 3, size=(400, 2)).astype(float))
+    alike = replace(few_places, max_scores=np.ones(2))
+    null = null_reference(alike, [6, 8, 9], archetypes, CLOUDS, 1, seed=1)
+    assert max(found.highest_silhouette for found in null.values()) == 1
+
+
 def test_no_number_of_clusters_gives_no_figures(
     groups: Customers, archetypes: pd.DataFrame
 ) -> None:

@@ -1,11 +1,64 @@
+-- depends_on: {{ ref('customer_value') }}
+-- depends_on: {{ ref('int_value_evidence') }}
 {{ config(materialized='table') }}
 
-with customers as (
+with late_customers as (
 
     select * from {{ ref('int_customer_attention') }}
     where intervals_since_order >= {{ var('churn_from_intervals') }}
 
 ),
+
+{% if has_orders() -%}
+customer_value as (
+
+    select * from {{ ref('customer_value') }}
+
+),
+
+value_evidence as (
+
+    select ranks_better_than_recency
+    from {{ ref('int_value_evidence') }}
+
+),
+
+usual as (
+
+    select avg(order_probability) as order_probability
+    from customer_value
+
+),
+
+-- Where the back-test shows that the probability of an order tells who stays away better than the
+-- time since the last one, it decides: less than usual, the least first.
+customers as (
+
+    select
+        late_customers.customer_id,
+        case
+            when value_evidence.ranks_better_than_recency then 1 - customer_value.order_probability
+            else late_customers.attention_score
+        end as urgency
+    from late_customers
+    cross join value_evidence
+    cross join usual
+    left join customer_value on late_customers.customer_id = customer_value.customer_id
+    where
+        not value_evidence.ranks_better_than_recency
+        or customer_value.order_probability < usual.order_probability
+
+),
+{%- else -%}
+customers as (
+
+    select
+        customer_id,
+        attention_score as urgency
+    from late_customers
+
+),
+{%- endif %}
 
 segments as (
 
@@ -26,10 +79,10 @@ placed as (
     select
         customers.customer_id,
         segments.cluster_id,
-        customers.attention_score,
+        customers.urgency,
         row_number() over (
             partition by segments.cluster_id
-            order by customers.attention_score desc, customers.customer_id asc
+            order by customers.urgency desc, customers.customer_id asc
         ) as place_in_segment
     from customers
     inner join segments on customers.customer_id = segments.customer_id
@@ -70,7 +123,7 @@ candidates as (
     select
         placed.customer_id,
         row_number() over (
-            order by placed.attention_score desc, placed.customer_id asc
+            order by placed.urgency desc, placed.customer_id asc
         ) as place
     from placed
     inner join quotas on placed.cluster_id = quotas.cluster_id

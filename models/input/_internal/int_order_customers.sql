@@ -7,6 +7,12 @@ with order_lines as (
 
 ),
 
+order_days as (
+
+    select * from {{ ref('int_order_days') }}
+
+),
+
 sales as (
 
     select * from order_lines
@@ -75,33 +81,13 @@ products_counted as (
 
 ),
 
-days as (
-
-    select distinct
-        customer_id,
-        ordered_on
-    from sales
-
-),
-
-gaps as (
-
-    select
-        customer_id,
-        {{ days_between(
-            'lag(ordered_on) over (partition by customer_id order by ordered_on)', 'ordered_on'
-        ) }} as gap_days
-    from days
-
-),
-
 gaps_measured as (
 
     select
         customer_id,
         cast(median(gap_days) as double) as median_gap_days,
         count(gap_days) as gap_count
-    from gaps
+    from order_days
     where gap_days is not null
     group by customer_id
 

@@ -7,6 +7,12 @@ with order_lines as (
 
 ),
 
+order_days as (
+
+    select * from {{ ref('int_order_days') }}
+
+),
+
 orders as (
 
     select
@@ -35,8 +41,8 @@ sales as (
     select
         customer_id,
         cast(date_trunc('month', ordered_on) as date) as sale_month,
-        sum(amount) as net_sales
-    from order_lines
+        sum(net_sales) as net_sales
+    from order_days
     group by customer_id, cast(date_trunc('month', ordered_on) as date)
 
 ),
