@@ -165,11 +165,7 @@ final as (
         {%- for name in levels %}
         case
             when refusal is null and {{ name }}_days is not null
-                then cast({{ dbt.dateadd(
-                    'day',
-                    'cast(greatest(round(' ~ name ~ '_days), 1) as integer)',
-                    'last_day'
-                ) }} as date)
+                then last_day + cast(greatest(round({{ name }}_days), 1) as integer)
         end as {{ name }},
         {%- endfor %}
 

@@ -22,8 +22,7 @@ steps as (
 cutoffs as (
 
     select
-        cast({{ dbt.dateadd('day', '-steps.days_before_end', 'value_fit.last_day') }} as date)
-            as cutoff_date,
+        value_fit.last_day - steps.days_before_end as cutoff_date,
         value_fit.first_day
     from value_fit
     cross join steps
