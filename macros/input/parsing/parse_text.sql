@@ -1,3 +1,7 @@
 {%- macro parse_text(cell) -%}
-case when not {{ is_blank(cell) }} then {{ trimmed(cell) }} end
+{%- set text = 'cast(' ~ cell ~ ' as string)' -%}
+case
+    when {{ is_plain_text(text) }} then {{ text }}
+    when not {{ is_blank(cell) }} then {{ trimmed(cell) }}
+end
 {%- endmacro -%}

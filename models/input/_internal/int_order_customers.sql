@@ -13,6 +13,12 @@ order_days as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_orders') }}
+
+),
+
 sales as (
 
     select * from order_lines
@@ -32,18 +38,6 @@ sums as (
         max(case when amount > 0 then ordered_on end) as last_order_date
     from order_lines
     group by customer_id
-
-),
-
-orders as (
-
-    select
-        customer_id,
-        order_key,
-        max(channel) as channel,
-        max(case when discount > 0 then 1 else 0 end) as is_at_a_discount
-    from sales
-    group by customer_id, order_key
 
 ),
 

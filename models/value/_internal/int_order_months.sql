@@ -1,9 +1,8 @@
 {{ config(materialized='table') }}
 
-with order_lines as (
+with orders as (
 
-    select * from {{ ref('stg_smartcart__order_lines') }}
-    where reasons is null
+    select * from {{ ref('int_orders') }}
 
 ),
 
@@ -13,26 +12,14 @@ order_days as (
 
 ),
 
-orders as (
-
-    select
-        customer_id,
-        order_key,
-        cast(date_trunc('month', min(ordered_on)) as date) as sale_month
-    from order_lines
-    where amount > 0
-    group by customer_id, order_key
-
-),
-
 orders_counted as (
 
     select
         customer_id,
-        sale_month,
+        cast(date_trunc('month', ordered_on) as date) as sale_month,
         count(*) as order_count
     from orders
-    group by customer_id, sale_month
+    group by customer_id, cast(date_trunc('month', ordered_on) as date)
 
 ),
 
