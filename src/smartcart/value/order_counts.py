@@ -22,12 +22,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, expit, gammaln
 
 from smartcart.projection import Matrix
-from smartcart.value.likelihood import maximise
+from smartcart.value.likelihood import Likelihood, maximise
 from smartcart.value.quadrature import NODE_COUNT, beta_nodes
 
 Family = Literal["mbg_nbd", "bg_nbd"]
 # Which part of the customers stops after the first order already: 1 counts it as a chance to stop.
 FIRST_ORDER_COUNTS: Final[dict[Family, int]] = {"mbg_nbd": 1, "bg_nbd": 0}
+# Different customers that the search begins with, before it takes all.
+FIRST_LOOK: Final = 5_000
 GROUPED_BY: Final = ["repeat_order_count", "last_order_time", "observed_time"]
 
 
@@ -62,7 +64,8 @@ class OrderCountModel:
 
     def active_probability(self, x: Matrix, t_x: Matrix, T: Matrix) -> Matrix:
         """Return the probability (n,) that customers have not stopped."""
-        log_odds = _log_odds_stopped(self.family, (self.r, self.alpha, self.a, self.b), x, t_x, T)
+        log_wait = np.log((self.alpha + T) / (self.alpha + t_x))
+        log_odds = _log_odds_stopped(self.family, self.r, self.a, self.b, x, log_wait)
         return np.asarray(expit(-log_odds), dtype=np.float64)
 
     def order_probability(self, x: Matrix, t_x: Matrix, T: Matrix, horizon: float) -> Matrix:
@@ -112,6 +115,21 @@ def fit_order_counts(groups: pd.DataFrame, family: Family = "mbg_nbd") -> OrderC
         groups: rows of `group_customers`.
         family: mbg_nbd or bg_nbd.
     """
+    mean_time = float(np.average(groups["observed_time"], weights=groups["customer_count"])) or 1.0
+    starts: list[list[float]] = [[1.0, mean_time, 1.0, 1.0], [0.5, mean_time / 4, 0.5, 2.0]]
+    if len(groups) > 2 * FIRST_LOOK:
+        # Groups are sorted, so every so many-th are much like all: near the end a few steps do.
+        few = groups.iloc[:: len(groups) // FIRST_LOOK]
+        starts = [maximise(_likelihood(few, family), starts).parameters.tolist()]
+    found = maximise(_likelihood(groups, family), starts)
+    r, alpha, a, b = map(float, found.parameters)
+    return OrderCountModel(
+        family, r, alpha, a, b, found.log_likelihood, found.has_converged, len(groups)
+    )
+
+
+def _likelihood(groups: pd.DataFrame, family: Family) -> Likelihood:
+    """Return the mean log-likelihood of a customer, with its gradient by r, alpha, a and b."""
     x, t_x, T = (groups[name].to_numpy(dtype=np.float64) for name in GROUPED_BY)
     shares = groups["customer_count"].to_numpy(dtype=np.float64)
     shares /= shares.sum()
@@ -124,7 +142,7 @@ def fit_order_counts(groups: pd.DataFrame, family: Family = "mbg_nbd") -> OrderC
     def likelihood(parameters: Matrix) -> tuple[float, Matrix]:
         r, alpha, a, b = parameters
         to_end, to_last = np.log(alpha + T), np.log(alpha + t_x)
-        log_odds = _log_odds_stopped(family, parameters, x, t_x, T)
+        log_odds = _log_odds_stopped(family, r, a, b, x, to_end - to_last)
         stopped = expit(log_odds)
         of_count = (
             gammaln(r + counts)
@@ -155,28 +173,23 @@ def fit_order_counts(groups: pd.DataFrame, family: Family = "mbg_nbd") -> OrderC
         ]
         return float(value), np.array(gradient)
 
-    mean_time = float(shares @ T) or 1.0
-    found = maximise(likelihood, [(1.0, mean_time, 1.0, 1.0), (0.5, mean_time / 4, 0.5, 2.0)])
-    r, alpha, a, b = map(float, found.parameters)
-    return OrderCountModel(
-        family, r, alpha, a, b, found.log_likelihood, found.has_converged, len(groups)
-    )
+    return likelihood
 
 
 def _log_odds_stopped(
-    family: Family,
-    parameters: tuple[float, float, float, float] | Matrix,
-    x: Matrix,
-    t_x: Matrix,
-    T: Matrix,
+    family: Family, r: float, a: float, b: float, x: Matrix, log_wait: Matrix
 ) -> NDArray[np.float64]:
-    """Return the log-odds (n,) of having stopped after the last order."""
-    r, alpha, a, b = parameters
+    """Return the log-odds (n,) of having stopped after the last order.
+
+    Args:
+        family: mbg_nbd or bg_nbd.
+        r: its parameter.
+        a: its parameter.
+        b: its parameter.
+        x: repeat orders.
+        log_wait: ln((alpha + T) / (alpha + t_x)).
+    """
     tries = x + FIRST_ORDER_COUNTS[family]
-    can_stop = tries > 0
-    log_odds = (
-        np.log(a)
-        - np.log(np.where(can_stop, b + tries - 1, 1.0))
-        + (r + x) * (np.log(alpha + T) - np.log(alpha + t_x))
-    )
-    return np.where(can_stop, log_odds, -np.inf)
+    odds = a / np.where(tries > 0, b + tries - 1, np.inf)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(odds) + (r + x) * log_wait, dtype=np.float64)
