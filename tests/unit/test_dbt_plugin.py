@@ -94,6 +94,7 @@ def open_release(call: Call, tmp_path: Path, release_id: str, spare_bytes: int =
             " 0 as incomes_imputed, 0 as customers_imputed, 0 as outliers,"
             " 0 as unmapped_educations, 0 as unmapped_marital_statuses,"
             " 'The figures support 4 segments.' as n_segments_evidence,"
+            " cast(null as varchar) as value_evidence,"
             " 'm' as model_id, 'the stored model scores' as model_reason,"
             " null as refit_outcome, timestamp '2014-06-29' as fitted_at"
         )

@@ -28,6 +28,7 @@ REFRESH = {
         "The figures support 2 segments, not 3: at 3 not every segment comes back when customers "
         "are drawn again."
     ),
+    "value_evidence": None,
 }
 CLEAN = {
     "rows_in": 12_237,
@@ -68,7 +69,8 @@ def release(
             " rows_accepted bigint, rows_rejected bigint, incomes_imputed bigint,"
             " customers_imputed bigint, outliers bigint, unmapped_educations bigint,"
             " unmapped_marital_statuses bigint, model_id varchar, model_reason varchar,"
-            " refit_outcome varchar, fitted_at timestamp, n_segments_evidence varchar)"
+            " refit_outcome varchar, fitted_at timestamp, n_segments_evidence varchar,"
+            " value_evidence varchar)"
         )
         connection.execute(
             "create table segment_profiles (segment_name varchar, segment_label varchar,"
@@ -268,6 +270,14 @@ def test_changes_a_proposed_model_and_drift_are_told(tmp_path: Path) -> None:
         "  drift: education (0.34, new: MBA)",
         "  See feature_drift. If this persists, fit a new model: refit: propose, then true.",
     ]
+
+
+def test_how_right_predictions_were_is_told_with_order_lines(tmp_path: Path) -> None:
+    said = "Orders of the next 90 days are predicted by MBG/NBD."
+
+    assert said not in render_summary(release(tmp_path))
+    (tmp_path / "smartcart.duckdb").unlink()
+    assert said in render_summary(release(tmp_path, {"value_evidence": said}))
 
 
 def test_a_segment_without_customers_has_no_means(tmp_path: Path) -> None:
