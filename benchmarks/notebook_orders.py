@@ -12,14 +12,13 @@ and the silhouette, quadratic in the rows, is taken on a sample. `--starts` are 
 K-Means for every k: ten as in the published results, one as scikit-learn's default today.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from notebook_recipe import SEGMENTS, STARTS, cluster
+from notebook_recipe import SEGMENTS, STARTS, cluster, command_line
 from sklearn.preprocessing import StandardScaler
 
 RFM = ["Recency", "Frequency", "Monetary"]
@@ -75,15 +74,5 @@ def run_recipe(file: Path, folder: Path, starts: int = STARTS) -> None:
     search.to_csv(folder / "search.csv", index=False)
 
 
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--starts", type=int, default=STARTS)
-    arguments = parser.parse_args()
-    run_recipe(arguments.file, arguments.folder, arguments.starts)
-
-
 if __name__ == "__main__":
-    main()
+    command_line(run_recipe, __doc__.splitlines()[0])

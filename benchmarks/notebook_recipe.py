@@ -22,6 +22,7 @@ It tests nothing, keeps no history and publishes nothing.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -118,15 +119,15 @@ def run_recipe(file: Path, folder: Path, starts: int = STARTS) -> None:
     search.to_csv(folder / "search.csv", index=False)
 
 
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def command_line(recipe: Callable[[Path, Path, int], None], title: str) -> None:
+    """Run a recipe as the arguments say: a file, a folder, and the starts of K-Means."""
+    parser = argparse.ArgumentParser(description=title)
     parser.add_argument("file", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--starts", type=int, default=STARTS)
     arguments = parser.parse_args()
-    run_recipe(arguments.file, arguments.folder, arguments.starts)
+    recipe(arguments.file, arguments.folder, arguments.starts)
 
 
 if __name__ == "__main__":
-    main()
+    command_line(run_recipe, __doc__.splitlines()[0])

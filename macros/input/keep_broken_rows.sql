@@ -43,7 +43,7 @@ select source_row_number, reasons, raw_row from broken_rows;
 {#- As patterns, each of which matches one file, they have what matches many in brackets. -#}
 {%- set paths = [] -%}
 {%- for path in input.paths -%}
-    {%- do paths.append(modules.re.sub('[[]([[*?])[]]', '\\1', path)) -%}
+    {%- do paths.append(modules.re.sub('\\[([\\[*?])\\]', '\\1', path)) -%}
 {%- endfor -%}
 with broken_lines as (
 

@@ -51,9 +51,9 @@ measured as (
         'population stability index' as measure,
         bin_count,
         value,
-        expected_value,
+        usual_value,
         -- Three times what it is without drift: of few customers an index is high by itself.
-        greatest({{ var('drift_from') }}, 3 * expected_value) as threshold,
+        greatest({{ var('drift_from') }}, 3 * usual_value) as threshold,
         new_levels,
         -- These move with time.
         feature not in ('age', 'tenure_days', 'recency_days') as is_watched
@@ -65,7 +65,7 @@ measured as (
         'share farther than 99 % of the training customers' as measure,
         cast(2 as integer) as bin_count,
         value,
-        0.01 as expected_value,
+        0.01 as usual_value,
         {{ var('far_share_from') }} + 2.3263 * sqrt(
             {{ var('far_share_from') * (1 - var('far_share_from')) }} / customer_count
         ) as threshold,
@@ -105,7 +105,7 @@ final as (
         -- measures
         refused.bin_count,
         refused.value,
-        refused.expected_value,
+        refused.usual_value,
         refused.threshold,
 
         -- flags

@@ -17,7 +17,7 @@ DRIFT_COLUMNS = {
     "feature": "str",
     "bin_count": "int32",
     "value": "float64",
-    "expected_value": "float64",
+    "usual_value": "float64",
     "new_levels": "str",
 }
 BINS = 10
@@ -71,7 +71,7 @@ def feature_drift(training: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         A row per feature with the columns of DRIFT_COLUMNS: value is the population stability index
-        with 0.5 added to each bin, expected_value its mean without any drift, and new_levels the
+        with 0.5 added to each bin, usual_value its mean without any drift, and new_levels the
         levels that no training customer had (null if there are none).
     """
     rows = []

@@ -98,12 +98,12 @@ def test_without_drift_the_index_is_about_as_expected() -> None:
     assert values.mean() == pytest.approx(expected[0], rel=0.1)
 
 
-def test_expected_values_hold_for_quantile_bins_of_customers_too() -> None:
+def test_usual_values_hold_for_quantile_bins_of_customers_too() -> None:
     values = []
     for seed in range(60):
         both = customers(1_000, seed)
         drift = drift_of(trained(both[:600]), both[600:])
-        values.append(drift["value"] / drift["expected_value"])
+        values.append(drift["value"] / drift["usual_value"])
     ratios = pd.concat(values, axis=1).mean(axis=1)
     assert ratios.between(0.7, 1.3).all(), ratios
 
@@ -203,7 +203,7 @@ def test_the_training_customers_have_not_drifted() -> None:
     assert drift["feature"].tolist() == ["children", "education", "income"]
     assert drift["bin_count"].tolist() == [4, 3, 10]
     np.testing.assert_allclose(drift["value"], 0, atol=1e-15)
-    np.testing.assert_allclose(drift["expected_value"], np.array([3, 2, 9]) * 2 / 1_000)
+    np.testing.assert_allclose(drift["usual_value"], np.array([3, 2, 9]) * 2 / 1_000)
     assert drift["new_levels"].isna().all()
 
 
@@ -213,10 +213,10 @@ def test_drift_is_that_of_counts_by_hand() -> None:
     now = pd.DataFrame({"income": [-5, 1, 1.5, 2, 2.5, 99], "children": 0, "education": "PhD"})
     drift = drift_of(training, now)
     assert drift.loc["income", "value"] == pytest.approx(index_by_hand([1, 1, 1], [2, 2, 2]))
-    assert drift.loc["income", "expected_value"] == pytest.approx(2 * (1 / 3 + 1 / 6))
+    assert drift.loc["income", "usual_value"] == pytest.approx(2 * (1 / 3 + 1 / 6))
     # One bin cannot drift.
     assert drift.loc["children", "bin_count"] == 1
-    assert drift.loc["children", ["value", "expected_value"]].tolist() == [0, 0]
+    assert drift.loc["children", ["value", "usual_value"]].tolist() == [0, 0]
 
 
 def test_row_order_does_not_matter() -> None:
@@ -252,7 +252,7 @@ def test_new_levels_are_listed_and_count_as_drift() -> None:
     assert drift["new_levels"] == "Alpha, Zeta"
     assert drift["bin_count"] == 4
     assert drift["value"] == pytest.approx(index_by_hand([60, 40, 0, 0], [0, 40, 5, 5]))
-    assert drift["expected_value"] == pytest.approx(3 * (1 / 100 + 1 / 50))
+    assert drift["usual_value"] == pytest.approx(3 * (1 / 100 + 1 / 50))
 
 
 def test_levels_that_are_numbers_are_the_same_levels_as_text() -> None:
@@ -313,7 +313,7 @@ def test_shares_of_the_segments_are_compared(clusters: list[int], now: list[floa
 
     assert (row.feature, row.bin_count) == ("segments", 2)
     assert row.value == pytest.approx(index_by_hand([15.5, 15.5], now), rel=1e-12)
-    assert row.expected_value == pytest.approx(1 / 31 + 1 / 7, rel=1e-12)
+    assert row.usual_value == pytest.approx(1 / 31 + 1 / 7, rel=1e-12)
 
 
 def test_without_customers_the_segments_have_no_drift() -> None:
