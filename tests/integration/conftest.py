@@ -35,3 +35,9 @@ def online_retail(once: Once) -> Refresh:
     return once(
         "online retail", lambda workspace: workspace.build(orders_path=str(file), **QUICK_FIT)
     )
+
+
+@pytest.fixture(scope="session")
+def cdnow(once: Once) -> Refresh:
+    file = outside_project(REAL_DATA / "cdnow_orders.csv")
+    return once("cdnow", lambda workspace: workspace.build(orders_path=str(file), **QUICK_FIT))

@@ -93,7 +93,7 @@ def test_by_country_too(online_retail: Refresh) -> None:
     assert (both["customers"] == both["customers_expected"]).all()
 
 
-@pytest.mark.parametrize("log", ["online_retail", "embedded_orders"])
+@pytest.mark.parametrize("log", ["online_retail", "cdnow", "embedded_orders"])
 def test_names_are_good_on_a_log(log: str, request: pytest.FixtureRequest) -> None:
     refresh: Refresh = request.getfixturevalue(log)
     names = refresh.published("select segment_name, name_fit, name_distance from segment_profiles")

@@ -61,6 +61,7 @@ OTHER_SETTINGS = {
     "assumed_uplift_share": 0.9,
     "holdout_share": 0.5,
     "forget_customers": [1, 2],
+    "horizon_days": 14,
     "keep_releases": 2,
     "min_free_disk_gb": 0,
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from support import PROJECT, QUICK_FIT, REAL_DATA, Once, Refresh, Workspace, outside_project
+from support import PROJECT, QUICK_FIT, REAL_DATA, Refresh, Workspace, outside_project
 
 from smartcart.value.backtest import pooled_errors
 from smartcart.value.order_counts import OrderCountModel
@@ -20,12 +20,6 @@ SCORED = (
     " order by customer_id"
 )
 WHOLE = "select * from value_backtest where predicts = 'orders' and decile is null"
-
-
-@pytest.fixture(scope="module")
-def cdnow(once: Once) -> Refresh:
-    file = outside_project(REAL_DATA / "cdnow_orders.csv")
-    return once("cdnow", lambda workspace: workspace.build(orders_path=str(file), **QUICK_FIT))
 
 
 def parameters(refresh: Refresh) -> "pd.Series[float]":
