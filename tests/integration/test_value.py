@@ -117,7 +117,8 @@ def test_probabilities_and_intervals_hold_on_real_logs(
 
     whole = figures[figures["decile"].isna()]
     brier = whole[whole["brier_score"].notna()]
-    dates = whole[whole["predicts"] == "next_order"]
+    dates = whole[whole["model"] == "shrunk_gaps"]
+    own = whole[whole["model"] == "own_gaps"]
 
     assert len(brier) == 12
     assert (brier["brier_score"] < brier["base_rate_brier_score"]).all()
@@ -125,6 +126,8 @@ def test_probabilities_and_intervals_hold_on_real_logs(
     # Of all cut-offs together; one of the twelve has .90.
     assert 0.75 <= covered <= 0.88
     assert dates["interval_coverage"].between(0.75, 0.91).all()
+    # What dashboards show: an interval from the customer's own gaps alone.
+    assert own["interval_coverage"].max() < 0.65
 
 
 def test_the_expected_value_of_the_segments_is_that_of_the_customers(

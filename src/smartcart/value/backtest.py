@@ -24,10 +24,10 @@ from smartcart.value.order_counts import (
 from smartcart.value.order_gaps import (
     LEAST_GAPS,
     LOWER,
-    MIDDLE,
     MOST_USUAL_GAPS_WAITED,
     UPPER,
     fit_gaps,
+    own_interval,
 )
 from smartcart.value.order_values import fit_gamma_gamma, plain_shrinkage
 
@@ -201,25 +201,22 @@ def _date_rows(frame: pd.DataFrame, known: CutOff, horizon: int) -> Iterator[Row
     waited = known.T - known.t_x
     center, _ = model.center_and_scale(known.gap_count, known.gap_log_sum)
     is_said = (known.gap_count >= LEAST_GAPS) & (waited <= MOST_USUAL_GAPS_WAITED * np.exp(center))
-    if not is_said.any():
-        return
-    low, _, high = (
-        gap[is_said] - waited[is_said]
-        for gap in model.quantiles(
-            known.gap_count, known.gap_log_sum, waited, (LOWER, MIDDLE, UPPER)
-        )
-    )
-    happened = known.next_order[is_said]
-    # Later than what was observed is not known to be inside or outside.
-    ends_within = high <= horizon
-    if ends_within.any():
-        # As customer_value shows them: days.
-        inside = (happened >= np.round(low)) & (happened <= np.round(high))
-        yield {
-            **_of("next_order", SHRUNK_GAPS, happened[ends_within]),
-            "interval_coverage": float(inside[ends_within].mean()),
-            "median_interval_days": float(np.median((high - low)[ends_within])),
-        }
+    low, high = model.quantiles(known.gap_count, known.gap_log_sum, waited, (LOWER, UPPER))
+    squares = frame["gap_log_square_sum"].to_numpy(dtype=np.float64)
+    for name, (begin, end) in {
+        SHRUNK_GAPS: (low, high),
+        OWN_GAPS: own_interval(known.gap_count, known.gap_log_sum, squares),
+    }.items():
+        # Days, as customer_value shows them. What ends after the horizon cannot be judged.
+        first, last = np.round(begin - waited), np.round(end - waited)
+        is_counted = is_said & (end - waited <= horizon)
+        if is_counted.any():
+            inside = (known.next_order >= first) & (known.next_order <= last)
+            yield {
+                **_of("next_order", name, known.next_order[is_counted]),
+                "interval_coverage": float(inside[is_counted].mean()),
+                "median_interval_days": float(np.median((end - begin)[is_counted])),
+            }
 
 
 def _of(predicts: str, name: str, customers: Matrix) -> Row:

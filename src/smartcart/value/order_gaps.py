@@ -82,3 +82,16 @@ def fit_gaps(customers: pd.DataFrame) -> GapModel | None:
     if within <= 0 or between <= 0:
         return None
     return GapModel(float(means.mean()), within, within / between)
+
+
+def own_interval(gap_count: Matrix, sum_log: Matrix, sum_squares: Matrix) -> tuple[Matrix, Matrix]:
+    """Return an 80 % interval of the next gap (n,), (n,) from the customer's own gaps alone.
+
+    The baseline of the back-test: mean and spread of the logarithms of the own gaps, as a logistic
+    distribution, as if they were known exactly and no day had passed. It is far too narrow.
+    """
+    count = np.maximum(gap_count, 1)
+    center = sum_log / count
+    scale = np.sqrt(3 * np.maximum(sum_squares / count - center**2, 0)) / pi
+    spread = scale * np.log(UPPER / LOWER)
+    return np.exp(center - spread), np.exp(center + spread)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smartcart.value.order_gaps import LOWER, MIDDLE, UPPER, GapModel, fit_gaps
+from smartcart.value.order_gaps import LOWER, MIDDLE, UPPER, GapModel, fit_gaps, own_interval
 
 MODEL = GapModel(mean_log=3.0, within_variance=0.5, weight=2.0)
 
@@ -62,3 +62,16 @@ def test_without_spread_nothing_is_said(gaps: list[tuple[int, float, float]]) ->
     names = ["gap_count", "gap_log_sum", "gap_log_square_sum"]
 
     assert fit_gaps(pd.DataFrame(gaps, columns=names)) is None
+
+
+def test_an_interval_from_own_gaps_alone_is_too_narrow() -> None:
+    customers, later = drawn(6000, seed=3)
+    columns = (customers[name].to_numpy(dtype=float) for name in customers)
+
+    low, high = own_interval(*columns)
+
+    assert ((later >= low) & (later <= high)).mean() < 0.75
+    assert own_interval(np.array([2.0]), np.array([2.0]), np.array([2.0])) == (
+        pytest.approx(np.e),
+        pytest.approx(np.e),
+    )
