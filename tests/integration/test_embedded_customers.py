@@ -32,6 +32,7 @@ PUBLIC_TABLES = {
     "customer_category_spending",
     "customer_features",
     "customer_segments",
+    "customer_value",
     "input_findings",
     "map_points",
     "metric_days",
@@ -48,8 +49,13 @@ PUBLIC_TABLES = {
     "segment_quality",
     "segment_traits",
     "segmentation_parameters",
+    "value_backtest",
+    "value_parameters",
 }
-OF_ORDER_LINES = {"order_category_spending", "order_cohorts", "rejected_order_lines"}
+OF_ORDER_LINES = {
+    "customer_value", "order_category_spending", "order_cohorts", "rejected_order_lines",
+    "value_backtest", "value_parameters",
+}  # fmt: skip
 # The embedded file's seed is one of the five that the names are shown with.
 OTHER_SEEDS = [2, 3, 4, 5]
 SEGMENTS = "select customer_id, segment_name, name_fit from customer_segments"
