@@ -1,4 +1,3 @@
--- depends_on: {{ ref('int_value_evidence') }}
 {{ config(materialized='table') }}
 
 with file_findings as (
@@ -13,15 +12,6 @@ order_findings as (
 
 ),
 
-{% if has_orders() -%}
-value_evidence as (
-
-    select * from {{ ref('int_value_evidence') }}
-    where finding is not null
-
-),
-
-{% endif -%}
 listed_ids as (
 
     select * from {{ ref('int_listed_ids') }}
@@ -164,16 +154,6 @@ final as (
         row_count,
         {{ refreshed_at() }} as refreshed_at
     from list_findings
-    {%- if has_orders() %}
-    union all
-    select
-        cast(null as string) as column_name,
-        'customer_value: ' || finding as finding,
-        cast(null as string) as example_row_numbers,
-        repeat_buyer_count as row_count,
-        {{ refreshed_at() }} as refreshed_at
-    from value_evidence
-    {%- endif %}
 
 )
 

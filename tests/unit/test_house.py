@@ -22,7 +22,6 @@ AGAINST_THE_FLOW = {
     ("int_customers_completed", "int_imputation_values"),
     ("segment_profiles", "customer_actions"),
     ("refresh_summary", "int_value_evidence"),
-    ("input_findings", "int_value_evidence"),
 }
 
 

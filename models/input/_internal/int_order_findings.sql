@@ -54,6 +54,31 @@ returns_only as (
 
 ),
 
+-- What customers will bring is not said of every log (docs/value.md).
+repeat_buyers as (
+
+    select
+        count(case when customers.gap_count > 0 then 1 end) as repeat_buyer_count,
+        {{ days_between('min(customers.first_order_date)', 'max(order_lines_checked.last_day)') }}
+        + 1 as observed_days
+    from customers
+    cross join order_lines_checked
+    having count(*) > 0
+
+),
+
+value_limits as (
+
+    select
+        repeat_buyer_count,
+        coalesce(
+            {{ value_refusal('repeat_buyer_count', 'observed_days') }},
+            {{ value_warning('repeat_buyer_count') }}
+        ) as limitation
+    from repeat_buyers
+
+),
+
 final as (
 
     select
@@ -85,6 +110,14 @@ final as (
         cast(repeat_count as bigint) as row_count
     from order_lines_checked
     where repeat_count > 0
+    union all
+    select
+        cast(null as string) as column_name,
+        'customer_value: ' || limitation as finding,
+        cast(null as string) as example_row_numbers,
+        repeat_buyer_count as row_count
+    from value_limits
+    where limitation is not null
 
 )
 

@@ -63,7 +63,6 @@ compared as (
         value_model.refusal,
         value_model.warning,
         value_model.value_method,
-        cast(value_model.repeat_buyer_count as bigint) as repeat_buyer_count,
         pooled.cutoff_count,
         pooled.root_mean_squared_error,
         pooled.bias,
@@ -110,10 +109,8 @@ final as (
                 || case when bias < 0 then 'few' else 'many' end || ' orders.'
         end || coalesce(' ' || upper(substr(warning, 1, 1)) || substr(warning, 2) || '.', '')
             as evidence,
-        coalesce(refusal, warning) as finding,
 
         -- measures
-        repeat_buyer_count,
         root_mean_squared_error,
         baseline_root_mean_squared_error,
         bias,

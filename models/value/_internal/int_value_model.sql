@@ -1,7 +1,5 @@
 {{ config(materialized='table') }}
 
-{#- Below the first number of repeat buyers the parameters say nothing, below the second little. -#}
-{%- set least_repeat_buyers, few_repeat_buyers = 100, 400 %}
 {#- Below this share of customers who stop after an order, nobody is seen to stop. -#}
 {%- set least_drop_out = 0.01 %}
 {%- set names = {
@@ -36,20 +34,14 @@ judged as (
 
     select
         *,
-        case
-            when repeat_buyer_count is null then 'there are no order lines'
-            when repeat_buyer_count < {{ least_repeat_buyers }}
-                then
-                    cast(cast(repeat_buyer_count as bigint) as string)
-                    || ' customers ordered on more than one day, at least {{ least_repeat_buyers }}'
-                    || ' are needed'
-            when observed_days < {{ var('horizon_days') }}
-                then
-                    'the order lines cover ' || cast(cast(observed_days as bigint) as string)
-                    || ' days, fewer than horizon_days ({{ var("horizon_days") }}); make it smaller'
-            when coalesce(is_usable, 0) = 0
-                then 'the days of the orders do not tell how often customers order'
-        end as refusal
+        coalesce(
+            case when repeat_buyer_count is null then 'there are no order lines' end,
+            {{ value_refusal('repeat_buyer_count', 'observed_days') }},
+            case
+                when coalesce(is_usable, 0) = 0
+                    then 'the days of the orders do not tell how often customers order'
+            end
+        ) as refusal
     from values_by_name
 
 ),
@@ -59,13 +51,7 @@ final as (
     select
         -- dimensions
         refusal,
-        case
-            when refusal is null and repeat_buyer_count < {{ few_repeat_buyers }}
-                then
-                    cast(cast(repeat_buyer_count as bigint) as string)
-                    || ' customers ordered on more than one day: below {{ few_repeat_buyers }}'
-                    || ' customer_value is rough'
-        end as warning,
+        case when refusal is null then {{ value_warning('repeat_buyer_count') }} end as warning,
         case
             when refusal is not null then null
             when model_weight = 1 then 'mbg_nbd'
