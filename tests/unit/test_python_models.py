@@ -177,7 +177,7 @@ TYPES = {
         "feature": "VARCHAR",
         "bin_count": "INTEGER",
         "value": "DOUBLE",
-        "expected_value": "DOUBLE",
+        "usual_value": "DOUBLE",
         "new_levels": "VARCHAR",
     },
     "ml_cluster_names": {
