@@ -204,6 +204,30 @@ def test_what_the_data_do_not_carry_is_not_said(
     assert f"not predicted: {reason}" in " ".join(built.output.split())
 
 
+def test_a_log_that_has_grown_is_predicted_without_a_refit(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    header, *lines = EMBEDDED.read_text().splitlines()
+    # Of a hundred customers, some sixty order on a second day.
+    few = set(sorted({line.split(",")[0] for line in lines if line[0] != ","})[:100])
+    file = tmp_path / "lines.csv"
+
+    def build(of_lines: list[str]) -> Refresh:
+        file.write_text("\n".join([header, *of_lines]) + "\n")
+        return workspace.build(orders_path=str(file), dataset="shop", **QUICK_FIT)
+
+    small = build([line for line in lines if line.split(",")[0] in few])
+    before = small.published("from customer_value")["value_method"]
+    grown = build(lines)
+
+    assert before.isna().all()
+    values = grown.published("from customer_value")
+    assert values["expected_value"].notna().all()
+    assert len(grown.published("select distinct model_id from model_registry")) == 1
+    finding = grown.published("select finding from input_findings")["finding"]
+    assert not any("are needed" in text for text in finding)
+
+
 def test_the_value_model_lives_as_long_as_the_segments(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -81,7 +81,6 @@ final as (
 
     select
         -- dimensions
-        value_method,
         case
             when refusal is not null
                 then 'What customers will bring is not predicted: ' || refusal || '.'
@@ -109,11 +108,6 @@ final as (
                 || case when bias < 0 then 'few' else 'many' end || ' orders.'
         end || coalesce(' ' || upper(substr(warning, 1, 1)) || substr(warning, 2) || '.', '')
             as evidence,
-
-        -- measures
-        root_mean_squared_error,
-        baseline_root_mean_squared_error,
-        bias,
 
         -- flags
         refusal is null and coalesce(is_better_than_recency, false) as ranks_better_than_recency

@@ -33,7 +33,6 @@ from smartcart.value.order_values import fit_gamma_gamma, plain_shrinkage
 
 MODEL, LAST_PERIOD, MEAN = "mbg_nbd", "last_period", "mean_of_both"
 OWN_RATE, NOTHING, RECENCY = "own_rate", "none", "recency"
-BASELINES: Final = (LAST_PERIOD, OWN_RATE, NOTHING)
 # What customer_value may use, with the part that the model has in it.
 METHODS: Final = {MODEL: 1.0, MEAN: 0.5, LAST_PERIOD: 0.0}
 SHRINKAGE, GAMMA_GAMMA, OWN_MEAN = "shrinkage", "gamma_gamma", "own_mean"
