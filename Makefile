@@ -10,7 +10,11 @@ override TARGET := $(value TARGET)
 override ACTION := $(value ACTION)
 override TOP := $(value TOP)
 override MARGIN := $(value MARGIN)
-export CUSTOMERS ORDERS VARS TARGET ACTION TOP MARGIN
+override FORMAT := $(value FORMAT)
+override CONTACTS := $(value CONTACTS)
+override CHANGED := $(value CHANGED)
+override SENT := $(value SENT)
+export CUSTOMERS ORDERS VARS TARGET ACTION TOP MARGIN FORMAT CONTACTS CHANGED SENT
 
 .PHONY: help build rollback export dashboard docs screenshots bench test lint clean
 
@@ -21,6 +25,7 @@ help:
 	@echo "make build TARGET=spark         the same on Apache Spark (docs/spark.md)"
 	@echo "make export                     show the target lists"
 	@echo "make export ACTION=upsell       one of them as CSV; TOP=100 MARGIN=0.1"
+	@echo "  FORMAT=klaviyo CONTACTS=file  the same for a marketing tool (docs/audiences.md)"
 	@echo "make rollback                   show readers the previous release again"
 	@echo "make dashboard                  view the segments, choose k, upload a file"
 	@echo "make docs                       one page that describes all tables and how they are made"

@@ -1,7 +1,7 @@
-{%- macro same_case(one, other) -%}
+{%- macro same_case(one, other, prefix='') -%}
 {%- set conditions = [] -%}
 {%- for column in case_columns() -%}
-    {%- do conditions.append(one ~ '.' ~ column ~ ' = ' ~ other ~ '.' ~ column) -%}
+    {%- do conditions.append(one ~ '.' ~ prefix ~ column ~ ' = ' ~ other ~ '.' ~ column) -%}
 {%- endfor -%}
 {{ conditions | join(' and ') }}
 {%- endmacro -%}

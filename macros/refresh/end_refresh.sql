@@ -8,6 +8,7 @@
     {%- if reason -%}
         {%- do print('\n' ~ ask_plugin('end_refresh', {'reason': reason}).message) -%}
     {%- else -%}
+        {%- do erase_from_campaigns() -%}
         {%- do print(publish_release()) -%}
     {%- endif -%}
 {%- endif -%}

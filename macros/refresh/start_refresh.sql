@@ -55,6 +55,7 @@
 {%- for setting in ['exclude_ids', 'forget_customers'] -%}
     {%- do read_id_list(setting) -%}
 {%- endfor -%}
+{%- do refuse_bad_campaigns() -%}
 {#- The recipe `orders` has two inputs, and takes all of its components. -#}
 {%- set most_components = segmentation_features() | length -%}
 {%- if var('n_components') > most_components and chosen_recipe() != 'orders' -%}

@@ -20,6 +20,7 @@ from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
+from smartcart.campaigns.seam import erase_from_campaigns, read_campaigns
 from smartcart.errors import RefusedError
 from smartcart.input.id_list import read_id_list, write_rows
 from smartcart.input.seam import InputSeam
@@ -65,6 +66,8 @@ class Plugin(BasePlugin):
             "smartcart_check_settings": _answering(_check_settings),
             "smartcart_word_patterns": _answering(_word_patterns),
             "smartcart_read_id_list": _answering(self._read_id_list),
+            "smartcart_read_campaigns": _answering(self._read_campaigns),
+            "smartcart_erase_from_campaigns": _answering(erase_from_campaigns),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
             "smartcart_progress": _answering(lambda table: {"line": self._progress.line(table)}),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
@@ -91,6 +94,14 @@ class Plugin(BasePlugin):
     def _read_id_list(self, setting: str, **request: object) -> Answer:
         """Read a list of ids, once a refresh; the answer names a CSV file of it."""
         return {"file": self._id_list(setting, json.dumps(request))}
+
+    @cache  # noqa: B019
+    def _campaigns(self, path: str | None, dataset: str) -> Answer:
+        return read_campaigns(path, dataset)
+
+    def _read_campaigns(self, path: str | None, dataset: str, **_: object) -> Answer:
+        """Read the records of campaigns, once a refresh."""
+        return self._campaigns(path, dataset)
 
     def _current_release(self) -> Answer:
         file = self._releases.current_file()

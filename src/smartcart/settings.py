@@ -110,6 +110,13 @@ SETTINGS = (
     _share("holdout_share"),
     Setting("exclude_ids", Kind.IDS, may_be_null=True),
     Setting("forget_customers", Kind.IDS, may_be_null=True),
+    # campaigns
+    _text("campaigns_path"),
+    _whole("campaign_days", 1, 365, unit="days"),
+    Setting("campaign_columns", Kind.NAMES),
+    Setting("contact_column_aliases", Kind.NAMES),
+    _text("contact_country"),
+    _whole("entry_days", 1, 3650, unit="days"),
     # what a customer will bring
     _whole("horizon_days", 7, 3650, unit="days"),
     # releases
@@ -123,8 +130,8 @@ class SettingError(RefusedError):
     """Settings that cannot be used; the message names each, its value and the remedy."""
 
 
-def check_settings(given: Mapping[str, object], project: Path) -> None:
-    """Check the settings of a run: those given, and the project's for the rest.
+def check_settings(given: Mapping[str, object], project: Path) -> dict[str, Any]:
+    """Check the settings of a run, and return them: those given, and the project's for the rest.
 
     What depends on the engine or on the customer file is checked by the macro refuse_bad_settings.
 
@@ -137,7 +144,7 @@ def check_settings(given: Mapping[str, object], project: Path) -> None:
             SETTINGS, or contradicts another one.
     """
     text = (project / "dbt_project.yml").read_text(encoding="utf-8")
-    values = yaml.safe_load(text)["vars"]["smartcart"]
+    values: dict[str, Any] = yaml.safe_load(text)["vars"]["smartcart"]
     lines = list(_unknown(given, values))
     values |= given
     lines += [
@@ -148,6 +155,7 @@ def check_settings(given: Mapping[str, object], project: Path) -> None:
     lines = lines or list(_contradictions(values, given))
     if lines:
         raise SettingError("\n".join([*lines, "All settings are in dbt_project.yml under vars."]))
+    return values
 
 
 def _unknown(given: Iterable[str], known: Iterable[str]) -> Iterator[str]:

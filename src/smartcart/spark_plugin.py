@@ -11,9 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 from dbt.flags import get_flags
 from pyspark.sql import SparkSession
 
+from smartcart.campaigns.seam import erase_from_campaigns as erase_from_records
+from smartcart.campaigns.seam import read_campaigns as read_records
 from smartcart.errors import RefusedError
 from smartcart.input.doors import expected_columns
 from smartcart.input.spark import describe_on_spark
@@ -66,6 +69,27 @@ def check_settings(_: SparkSession) -> Answer:
 def read_id_list(session: SparkSession, **arguments: Any) -> Answer:
     """Read a list of ids, once per run; the answer names a table that holds it."""
     return {"table": id_list_on_spark(session, **arguments)}
+
+
+@functools.cache
+@_answering
+def read_campaigns(session: SparkSession, path: str | None, dataset: str, schema: str) -> Answer:
+    """Read the records of campaigns, once per run; the answer names a table of their members."""
+    answer = read_records(path, dataset)
+    if answer["files"]:
+        # The records are on this machine, not where Spark computes.
+        members = pyarrow.parquet.ParquetDataset(answer["files"]).read()
+        answer["table"] = f"{schema}.campaign_members"
+        session.sql(f"create schema if not exists {schema}")
+        rows = session.createDataFrame(members)
+        rows.write.mode("overwrite").format("parquet").saveAsTable(answer["table"])
+    return answer
+
+
+@_answering
+def erase_from_campaigns(_: SparkSession, **arguments: Any) -> Answer:
+    """Erase customers from the records of campaigns."""
+    return erase_from_records(**arguments)
 
 
 @_answering

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from smartcart.campaigns import compare_segments
+from smartcart.campaigns.responses import compare_segments
 from smartcart.engine import to_pandas
 
 

@@ -11,6 +11,7 @@ MOST_LETTERS = 40
 MOST_NAMES = 40
 CUSTOMER_FILE = "customer file"
 ORDER_FILE = "file of order lines"
+CONTACTS_FILE = "contacts file"
 
 _input_kind = ContextVar("input_kind", default=CUSTOMER_FILE)
 

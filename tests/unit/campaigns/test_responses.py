@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcart.campaigns import COLUMNS, LEAST_EXPECTED, compare_segments, holm
+from smartcart.campaigns.responses import COLUMNS, LEAST_EXPECTED, compare_segments, holm
 
 LAST = "last campaign"
 KEYS = ["campaign", "cluster_id", "other_cluster_id"]

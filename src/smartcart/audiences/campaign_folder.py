@@ -1,0 +1,191 @@
+"""A campaign's folder: its audience files, its control group, and its record.
+
+    exports/<campaign id>/
+      <format>.csv              who gets it, as the platform takes it
+      control.csv               ids of those who are kept back
+      campaign.json, members-*.parquet   the record
+
+The folder appears whole or not at all, and is never written again.
+"""
+
+import math
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from smartcart.audiences.platforms import CONTACT_COLUMNS, CSV, Column, Platform
+from smartcart.campaigns.records import MEMBER_COLUMNS, UNSEALED, Record, seal
+from smartcart.spreadsheet_text import spreadsheet_text
+
+UNFINISHED = ".unfinished-"
+CONTROL = "control.csv"
+# Files are split a little below the limit, as rows differ in length.
+FILL = 0.9
+
+
+@dataclass(frozen=True)
+class AudienceFile:
+    """A file that was written.
+
+    Attributes:
+        path: where it is.
+        customer_count: rows below its header.
+        what: what it holds, in words.
+    """
+
+    path: Path
+    customer_count: int
+    what: str
+
+
+@contextmanager
+def new_folder(exports: Path, action: str, day: str) -> Iterator[Path]:
+    """Give a folder to write a campaign into; it gets its place and its name at the end.
+
+    Args:
+        exports: the folder of all campaigns.
+        action: the list.
+        day: day of the release, as YYYYMMDD.
+
+    Yields:
+        The folder; its name without UNFINISHED is the campaign id.
+    """
+    name = f"{re.sub('[^a-z0-9]+', '_', action.lower()).strip('_')}_{day}"
+    exports.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        campaign = name if number == 1 else f"{name}_{number}"
+        folder = exports / f"{UNFINISHED}{campaign}"
+        if not (exports / campaign).exists():
+            # What a kill left.
+            shutil.rmtree(folder, ignore_errors=True)
+            break
+        number += 1
+    folder.mkdir()
+    try:
+        yield folder
+        folder.rename(exports / campaign)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_platform(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    platform: Platform,
+    has_contacts: bool,
+    part: tuple[str, str] | None = None,
+) -> list[AudienceFile]:
+    """Write the files of a platform from the table `audience`.
+
+    Args:
+        connection: one with the table.
+        folder: where they go.
+        platform: the format.
+        has_contacts: whether there are contacts.
+        part: a table to write instead, and what is added to the name of the file.
+
+    Returns:
+        The files: one, or several if the platform limits their size.
+    """
+    table, suffix = part or ("audience where not is_control", "")
+    columns = list(platform.columns)
+    if platform is CSV and has_contacts:
+        columns += CONTACT_COLUMNS
+    usable = " or ".join(f"{name} is not null" for name in platform.needs) or "true"
+    source = (
+        f"(select {', '.join(_value(column) for column in columns)}, list_position as place"
+        f" from (select *, {_text(_campaign_id(folder))} as campaign_id from {table})"
+        f" where {usable})"
+    )
+    first = folder / f"{platform.name}{suffix}.csv"
+    count = _copy(connection, source, columns, first)
+    parts = 1
+    if platform.most_bytes and first.stat().st_size > platform.most_bytes:
+        parts = math.ceil(first.stat().st_size / (FILL * platform.most_bytes))
+    if parts == 1:
+        return [AudienceFile(first, count, platform.name)]
+    size = math.ceil(count / parts)
+    written = []
+    for number in range(parts):
+        path = first if number == 0 else folder / f"{platform.name}{suffix}_{number + 1}.csv"
+        rows = (
+            f"(select * exclude (number) from (select *, row_number() over (order by place) as"
+            f" number from {source}) where number between {number * size + 1}"
+            f" and {(number + 1) * size})"
+        )
+        written.append(AudienceFile(path, _copy(connection, rows, columns, path), platform.name))
+    return written
+
+
+def write_control(connection: duckdb.DuckDBPyConnection, folder: Path) -> AudienceFile:
+    """Write the ids of the control group."""
+    columns = [Column("customer_id", "customer_id")]
+    source = f"(select {_value(columns[0])}, list_position as place from audience where is_control)"
+    path = folder / CONTROL
+    return AudienceFile(path, _copy(connection, source, columns, path), "control")
+
+
+def write_record(
+    connection: duckdb.DuckDBPyConnection, folder: Path, record: Record, entered: str
+) -> Record:
+    """Write the record of the campaign.
+
+    Args:
+        connection: one with the table `audience`.
+        folder: folder of the campaign.
+        record: the record, without what depends on the members.
+        entered: SQL that is true for a customer who was not in the campaign before.
+    """
+    values = {
+        "campaign_id": _text(record.campaign_id),
+        "action": _text(record.action),
+        "sent_on": f"date {_text(record.sent_on)}",
+        "is_entered": entered,
+    }
+    columns = ", ".join(
+        f"cast({values.get(name, name)} as {kind}) as {name}"
+        for name, kind in MEMBER_COLUMNS.items()
+    )
+    connection.execute(
+        f"copy (select {columns} from audience order by list_position) to ? (format parquet)",
+        [str(folder / UNSEALED)],
+    )
+    return seal(folder, record)
+
+
+def _campaign_id(folder: Path) -> str:
+    return folder.name.removeprefix(UNFINISHED)
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column], path: Path
+) -> int:
+    headers = ", ".join(_quoted(column.header) for column in columns)
+    (count,) = connection.execute(
+        f"copy (select {headers} from {source} order by place) to ? (header, delimiter ',')",
+        [str(path)],
+    ).fetchall()[0]
+    return int(count)
+
+
+def _value(column: Column) -> str:
+    if column.is_hashed:
+        return f"sha256({column.value}) as {_quoted(column.header)}"
+    if column.value == "list_position":
+        return column.value
+    text = f"cast({column.value} as varchar)"
+    return f"{spreadsheet_text(text)} as {_quoted(column.header)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
