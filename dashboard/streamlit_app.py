@@ -8,24 +8,34 @@ import upload
 from registry import PAGES
 from smartcart.publishing import PublishingError
 
-st.set_page_config(page_title="SmartCart Segments", page_icon="🛒", layout="wide")
-dbt_runs.get_ready()
-page = st.navigation([st.Page(entry.file, title=entry.title, icon=entry.icon) for entry in PAGES])
 
-upload.show_full_build()
-try:
-    found = upload.open_release() or release.release_in(release.workspace())
-except PublishingError as error:
-    st.error(str(error))
-    st.stop()
+def main() -> None:
+    """Show the page that was chosen."""
+    st.set_page_config(page_title="SmartCart Segments", page_icon="🛒", layout="wide")
+    dbt_runs.get_ready()
+    page = st.navigation(
+        [st.Page(entry.file, title=entry.title, icon=entry.icon) for entry in PAGES]
+    )
 
-if found is None and page.title != "Upload":
-    st.title("Nothing is published yet")
-    st.write("Build the segments first, then choose any page again:")
-    st.code("make build                            # the embedded customers")
-    st.code("make build CUSTOMERS=customers.csv    # yours")
-    st.write("Or try a file on the page *Upload*.")
-    st.stop()
-if found is not None:
-    release.show(found)
-page.run()
+    upload.show_full_build()
+    try:
+        found = upload.open_release() or release.release_in(release.workspace())
+    except PublishingError as error:
+        st.error(str(error))
+        st.stop()
+
+    if found is None and page.title != "Upload":
+        st.title("Nothing is published yet")
+        st.write("Build the segments first, then choose any page again:")
+        st.code("make build                            # the embedded customers")
+        st.code("make build CUSTOMERS=customers.csv    # yours")
+        st.write("Or try a file on the page *Upload*.")
+        st.stop()
+    if found is not None:
+        release.show(found)
+    page.run()
+
+
+# Processes that read many contacts load this file, too, under another name.
+if __name__ == "__main__":
+    main()

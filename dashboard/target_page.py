@@ -1,13 +1,13 @@
-"""Target lists by action, with filters and a safe download; responses to campaigns."""
+"""Target lists by action, with filters and a safe download."""
 
 import streamlit as st
 
-from charts import campaigns as charts
-from layout import download, show_chart, show_table
-from queries import segments as segment_queries
+import audience_page
+from layout import download, show_table
 from queries import targets as queries
 from release import Release
-from segment_looks import amount, definitions, looks, percent
+from segment_looks import amount, percent
+from smartcart.audiences.audience import Selection
 
 MOST_ROWS = 1_000
 WIDEST_MARGIN = 0.5
@@ -50,13 +50,15 @@ def show(release: Release) -> None:
     longest = int(size["customer_count"])
     most = right.number_input("Only the first", 1, longest, value=longest)
     is_with_control = left.toggle("With those kept back", value=False)
-    filters = (action, chosen_channels, chosen_segments, is_with_control, margin, int(most))
+    filters = (action, margin, int(most), chosen_channels, chosen_segments, is_with_control)
     rows = queries.customers(release, *filters)
     show_table(rows.head(MOST_ROWS))
     st.caption(f"Showing {min(len(rows), MOST_ROWS):,} of {len(rows):,}; the download has all.")
     download(release, f"target_list_{action}", queries.LIST, *filters)
     _overlaps(release, action)
-    _campaigns(release)
+    top = None if most == longest else int(most)
+    is_filtered = len(chosen_channels) < len(channels) or len(chosen_segments) < len(segments)
+    audience_page.show(release, Selection(action, top, margin), is_filtered)
 
 
 def _overlaps(release: Release, action: str) -> None:
@@ -64,30 +66,3 @@ def _overlaps(release: Release, action: str) -> None:
     if not overlaps.empty:
         st.markdown("#### Also on other lists", anchors=False)
         show_table(overlaps)
-
-
-def _campaigns(release: Release) -> None:
-    responses = queries.responses(release)
-    told = responses[responses["unavailable_reason"].isna()]
-    st.markdown("### Who responded to campaigns", anchors=False)
-    if told.empty:
-        reason = responses["unavailable_reason"].iloc[0]
-        st.info(f"There are no figures: {reason}.")
-        return
-    campaign: str = st.selectbox("Campaign", told["campaign"].unique(), key="campaign")
-    profiles = segment_queries.segments(release)
-    look_of = looks(profiles)
-    rows = told[told["campaign"] == campaign]
-    show_chart(
-        f"Response to the {campaign}",
-        charts.responses(rows, look_of),
-        "The lines are 95 % intervals (Wilson). Whether two segments differ is in the table below,"
-        " not in how the lines overlap.",
-        rows.drop(columns=["unavailable_reason"]),
-        "responses",
-        definitions(profiles, look_of),
-    )
-    pairs = queries.comparisons(release, campaign)
-    labels = {name: look.label for name, look in look_of.items()}
-    show_table(pairs.replace({"segment_name": labels, "other_segment_name": labels}))
-    st.caption("Tests of each pair, with Holm's correction for all pairs of the campaign.")

@@ -43,6 +43,25 @@ VALUE_METHODS = {
     "own_rate": "each customer's own rate",
     "none": "no orders",
 }
+# Formats of audience files.
+FORMATS = {
+    "csv": "CSV, for any tool",
+    "klaviyo": "Klaviyo",
+    "mailchimp": "Mailchimp",
+    "google": "Google Ads",
+    "meta": "Meta (Facebook, Instagram)",
+    "tiktok": "TikTok",
+}
+# Causes of segment_entries.
+ENTRY_CAUSES = {
+    "behaviour": "what they did",
+    "new": "new customers",
+    "gone": "customers gone",
+    "model": "another model",
+    "name": "another name",
+    "rules": "other rules",
+    "exclusion": "exclusions",
+}
 CATEGORIES = [f"{name}_share" for name in ("wine", "fruit", "meat", "fish", "sweet", "gold")]
 CHANNELS = ["web_share", "catalogue_share", "store_share"]
 # Axis titles, with units.

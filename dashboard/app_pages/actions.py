@@ -1,21 +1,30 @@
-"""Actions: target lists, one customer by id, a new customer scored with the stored model."""
+"""Actions: target lists, what they brought, who entered and left, one customer, a new customer."""
 
 import streamlit as st
 
+import campaign_page
 import customer_page
+import entries_page
 import scoring_form
 import target_page
 from layout import page_head
 from release import shown
 
-VIEWS = ("Target lists", "One customer", "A new customer")
+VIEWS = {
+    "Target lists": target_page.show,
+    "Who entered and left": entries_page.show,
+    "Campaigns": campaign_page.show,
+    "One customer": customer_page.show,
+    "A new customer": scoring_form.show,
+}
 
 release = shown()
-page_head(release, "Actions", "Whom to contact, a single customer, and the segment of a new one.")
-view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="actions_view")
-if view == VIEWS[0]:
-    target_page.show(release)
-elif view == VIEWS[1]:
-    customer_page.show(release)
-else:
-    scoring_form.show(release)
+page_head(
+    release,
+    "Actions",
+    "Whom to contact, what that brought, a single customer, and the segment of a new one.",
+)
+view = st.segmented_control(
+    "View", list(VIEWS), default=next(iter(VIEWS)), required=True, key="actions_view"
+)
+VIEWS[view](release)

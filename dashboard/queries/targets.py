@@ -1,4 +1,4 @@
-"""Target lists by action, and responses to campaigns."""
+"""Target lists by action."""
 
 import pandas as pd
 
@@ -12,25 +12,23 @@ from target_list_overlaps
 where ? in (action, other_action)
 order by customer_count desc, other_list
 """
-RESPONSES = """
-select
-    campaign, segment_name, segment_label, customer_count, response_count, response_share,
-    lowest_response_share, highest_response_share, unavailable_reason
-from campaign_response
-order by campaign = 'last campaign' desc, campaign, segment_name
-"""
-COMPARISONS = """
-select segment_name, other_segment_name, share_difference, adjusted_p_value, is_different
-from campaign_comparisons
-where campaign = ?
-order by adjusted_p_value, segment_name, other_segment_name
-"""
+# The first of a list with enough margin, as an export takes them; then the filters of the table.
 LIST = """
+with taken as (
+
+    select *
+    from target_lists
+    where action = ? and membership_margin >= ?
+    order by list_position
+    limit ?
+
+)
+
 select customer_id, segment_label, channel, message, priority_measure, priority_value,
     list_position, membership_margin, is_control
-from target_lists
-where action = ? and channel in (select unnest(?)) and segment_label in (select unnest(?))
-    and (? or not is_control) and membership_margin >= ? and list_position <= ?
+from taken
+where channel in (select unnest(?)) and segment_label in (select unnest(?))
+    and (? or not is_control)
 order by list_position
 """
 CHOICES = "select distinct channel, segment_label from target_lists where action = ?"
@@ -57,15 +55,10 @@ def choices(release: Release, action: str) -> pd.DataFrame:
 
 
 def customers(release: Release, *filters: object) -> pd.DataFrame:
-    """Return a list, filtered by action, channels, segments, controls, margin and position."""
+    """Return a list, filtered by action, margin, number, channels, segments and controls."""
     return frame(release, LIST, *filters)
 
 
-def responses(release: Release) -> pd.DataFrame:
-    """Return the responses to each campaign, by segment; the last campaign first."""
-    return frame(release, RESPONSES)
-
-
-def comparisons(release: Release, campaign: str) -> pd.DataFrame:
-    """Return which segments differ in their response to a campaign."""
-    return frame(release, COMPARISONS, campaign)
+def has_exports(release: Release) -> bool:
+    """Return whether the release has what an export reads; older ones do not."""
+    return has_table(release, "order_cohorts")

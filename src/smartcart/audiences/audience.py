@@ -18,6 +18,8 @@ MOST_UNREADABLE = 0.5
 # So many are enough to judge a column by.
 LEAST_JUDGED = 20
 BATCH = 100_000
+# More than any list has.
+MOST = 2**62
 _NORMAL_FORMS = """
 left join emails on contacts.email = emails.given
 left join phones
@@ -155,7 +157,7 @@ def load_audience(
     connection.execute(
         "create temp table audience as select * exclude (reason) from reached"
         " where reason is null qualify row_number() over (order by list_position) <= ?",
-        [selection.top if selection.top is not None else 2**62],
+        [min(selection.top or MOST, MOST)],
     )
     return dict(
         connection.sql(

@@ -24,7 +24,7 @@ from smartcart.spreadsheet_text import spreadsheet_text
 
 UNFINISHED = ".unfinished-"
 CONTROL = "control.csv"
-# Files are split a little below the limit, as rows differ in length.
+# Files are split a little below the limit, as rows differ in length; if that is not enough, lower.
 FILL = 0.9
 
 
@@ -105,22 +105,23 @@ def write_platform(
     )
     first = folder / f"{platform.name}{suffix}.csv"
     count = _copy(connection, source, columns, first)
-    parts = 1
-    if platform.most_bytes and first.stat().st_size > platform.most_bytes:
-        parts = math.ceil(first.stat().st_size / (FILL * platform.most_bytes))
-    if parts == 1:
+    byte_count, most = first.stat().st_size, platform.most_bytes
+    if most is None or byte_count <= most:
         return [AudienceFile(first, count, platform.name)]
-    size = math.ceil(count / parts)
-    written = []
-    for number in range(parts):
-        path = first if number == 0 else folder / f"{platform.name}{suffix}_{number + 1}.csv"
-        rows = (
-            f"(select * exclude (number) from (select *, row_number() over (order by place) as"
-            f" number from {source}) where number between {number * size + 1}"
-            f" and {(number + 1) * size})"
-        )
-        written.append(AudienceFile(path, _copy(connection, rows, columns, path), platform.name))
-    return written
+    size = max(math.floor(count * FILL * most / byte_count), 1)
+    while True:
+        written = []
+        for number, start in enumerate(range(0, count, size), start=1):
+            path = first if number == 1 else first.with_stem(f"{first.stem}_{number}")
+            rows = (
+                f"(select * exclude (number) from (select *, row_number() over (order by place) as"
+                f" number from {source}) where number between {start + 1} and {start + size})"
+            )
+            rows_count = _copy(connection, rows, columns, path)
+            written.append(AudienceFile(path, rows_count, platform.name))
+        if size == 1 or all(file.path.stat().st_size <= most for file in written):
+            return written
+        size = max(math.floor(FILL * size), 1)
 
 
 def write_control(connection: duckdb.DuckDBPyConnection, folder: Path) -> AudienceFile:

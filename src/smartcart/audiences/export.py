@@ -25,7 +25,7 @@ from smartcart.audiences.campaign_folder import (
     write_record,
 )
 from smartcart.audiences.contacts import ContactSettings, load_contacts
-from smartcart.audiences.platforms import PLATFORMS, Platform
+from smartcart.audiences.platforms import CSV, PLATFORMS, Platform
 from smartcart.campaigns.expected_rate import ExpectedRate, expected_rate
 from smartcart.campaigns.plan import Plan, plan, plan_sentences
 from smartcart.campaigns.records import Record, last_record
@@ -104,17 +104,35 @@ class Exported:
     @property
     def sentences(self) -> list[str]:
         """What can be measured and how, in plain words."""
-        if self.plan is None or self.rate is None:
-            planned = ["What it could show is not known: nothing tells how many would buy anyway."]
-        else:
-            planned = plan_sentences(self.plan, self.rate.does, self.rate.source)
         campaign = self.record.campaign_id
         by = (
             f"orders from {self.record.sent_on} on count"
             if self.is_measured_by_orders
             else "name the column that tells who responded in campaign_columns"
         )
-        return [*planned, f"Campaign {campaign}: {by}."]
+        return [*_planned(self.rate, self.plan), f"Campaign {campaign}: {by}."]
+
+
+@dataclass(frozen=True)
+class ListPlan:
+    """What the two groups of a list can show, before anything is sent.
+
+    Attributes:
+        treated_count: customers who would get it.
+        control_count: customers who would be kept back.
+        rate: the expected rate of the control group; None if nothing tells it.
+        plan: what the two groups can show; None without a rate.
+    """
+
+    treated_count: int
+    control_count: int
+    rate: ExpectedRate | None
+    plan: Plan | None
+
+    @property
+    def sentences(self) -> list[str]:
+        """What can be measured, in plain words."""
+        return _planned(self.rate, self.plan)
 
 
 def platforms_of(formats: Sequence[str], has_contacts: bool) -> list[Platform]:
@@ -163,7 +181,7 @@ def export_campaign(
         left_out = load_audience(connection, request.selection, platforms, reading.country)
         treated, control = _counts(connection)
         if not treated and not earlier:
-            raise ExportError(_nobody(action, listed_count, left_out))
+            raise ExportError(_nobody(request.selection, listed_count, left_out))
         has_orders = bool(
             connection.sql("select 1 from release.main.order_cohorts limit 1").fetchall()
         )
@@ -200,10 +218,36 @@ def export_campaign(
     )
 
 
+def plan_of_list(database: Path, selection: Selection, settings: Mapping[str, Any]) -> ListPlan:
+    """Return what a list could show if all of it can be reached; nothing is written.
+
+    Args:
+        database: path of a release's database.
+        selection: which part of which list.
+        settings: settings of the project in force.
+
+    Raises:
+        ExportError: there is no such list.
+    """
+    with tempfile.TemporaryDirectory() as scratch, _connected(database, scratch) as connection:
+        _refuse_unknown(connection, selection.action)
+        load_list(connection, selection)
+        load_audience(connection, selection, [CSV], None)
+        treated, control = _counts(connection)
+        rate = expected_rate(connection, selection.action, settings["campaign_days"])
+    return ListPlan(treated, control, rate, plan(rate.rate, treated, control) if rate else None)
+
+
 def list_sizes(database: Path) -> list[tuple[str, int, int]]:
     """Return each list of a release, its size and that of its control group, the longest first."""
     with _connected(database, "") as connection:
         return connection.sql(SIZES).fetchall()
+
+
+def _planned(rate: ExpectedRate | None, planned: Plan | None) -> list[str]:
+    if rate is None or planned is None:
+        return ["What it could show is not known: nothing tells how many would buy anyway."]
+    return plan_sentences(planned, rate.does, rate.source)
 
 
 def _connected(database: Path, scratch: str) -> duckdb.DuckDBPyConnection:
@@ -242,9 +286,11 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return int(treated), int(control)
 
 
-def _nobody(action: str, listed_count: int, left_out: Mapping[str, int]) -> str:
+def _nobody(selection: Selection, listed_count: int, left_out: Mapping[str, int]) -> str:
+    action = selection.action
     if not listed_count:
-        return f"Nobody is on the list '{action}' with this MARGIN. Lower it."
+        lower = " with this MARGIN. Lower it" if selection.margin else ""
+        return f"Nobody is on the list '{action}'{lower}."
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
     return (
         f"Of {listed_count:,} customers on the list '{action}', nobody is left to write to"

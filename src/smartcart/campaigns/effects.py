@@ -14,15 +14,14 @@ them more. The skewness, shared in the same way, enters by the first term of Cor
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
 from scipy.stats import binomtest, t
 
 LEVEL = 0.95
-# Where an interval ends is searched within this many standard errors.
-WIDEST = 50
+# Where an interval ends is searched within this many standard errors first, then further away.
+NEAR = 50
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def mean_effect(treated: Moments, control: Moments) -> Effect | None:
         third = skew * (means[0] / treated.count**2 - means[1] / control.count**2)
         return math.sqrt(variance), third / variance**1.5
 
-    def end(quantile: float) -> Callable[[float], float]:
+    def end(quantile: float) -> float:
         def distance(supposed: float) -> float:
             error, skewness = error_of(supposed)
             return (
@@ -119,14 +118,13 @@ def mean_effect(treated: Moments, control: Moments) -> Effect | None:
                 - (quantile + skewness / 6 * (quantile**2 - 1)) * error
             )  # fmt: skip
 
-        return distance
+        reach = NEAR * error_of(difference)[0]
+        while distance(difference - reach) < 0 or distance(difference + reach) > 0:
+            reach *= 2
+        return float(brentq(distance, difference - reach, difference + reach))
 
-    widest = WIDEST * error_of(difference)[0]
     quantile = float(t.ppf((1 + LEVEL) / 2, count - 2))
-    lower, upper = (
-        float(brentq(end(each), difference - widest, difference + widest))
-        for each in (quantile, -quantile)
-    )
+    lower, upper = end(quantile), end(-quantile)
     return Effect(difference, min(lower, difference), max(upper, difference))
 
 

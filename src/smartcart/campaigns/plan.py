@@ -5,7 +5,7 @@ Statistical Methods for Rates and Proportions, chapter 4, without the continuity
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -30,7 +30,8 @@ class Plan:
             80 %; None if even a rise to 1 would not.
         control_count_for_a_point: smallest control group of this list that would show a rise by
             1 point; None if even half of the list would not.
-        list_count_for_a_point: smallest list, half of it kept back, that would.
+        list_count_for_a_point: smallest list, half of it kept back, that would; None if the rate
+            cannot rise.
     """
 
     rate: float
@@ -38,7 +39,7 @@ class Plan:
     control_count: int
     smallest_difference: float | None
     control_count_for_a_point: int | None
-    list_count_for_a_point: int
+    list_count_for_a_point: int | None
 
     @property
     def holdout_share_for_a_point(self) -> float | None:
@@ -68,7 +69,7 @@ def plan(rate: float, treated_count: int, control_count: int) -> Plan:
         control_count=control_count,
         smallest_difference=smallest_difference(rate, treated_count, control_count),
         control_count_for_a_point=_smallest_control(rate, point, treated_count + control_count),
-        list_count_for_a_point=_smallest_list(rate, point),
+        list_count_for_a_point=_smallest_list(rate, point) if point else None,
     )
 
 
@@ -115,6 +116,23 @@ def smallest_difference(rate: float, treated_count: int, control_count: int) -> 
     return least if lacking(least) >= 0 else float(brentq(lacking, least, most, xtol=1e-9))
 
 
+def smallest_differences(planned: Plan, shares: Sequence[float]) -> list[float | None]:
+    """Return what a list could show if another share of it were kept back.
+
+    Args:
+        planned: the plan of the list.
+        shares: shares of the list that are kept back, 0 to 1.
+
+    Returns:
+        For each share, the smallest rise of the rate that would be found; None if there is none.
+    """
+    count = planned.treated_count + planned.control_count
+    return [
+        smallest_difference(planned.rate, count - kept, kept)
+        for kept in (round(count * share) for share in shares)
+    ]
+
+
 def _smallest_control(rate: float, difference: float, list_count: int) -> int | None:
     def shows(control_count: int) -> bool:
         return power(rate, difference, list_count - control_count, control_count) >= POWER
@@ -151,6 +169,8 @@ def plan_sentences(planned: Plan, does: str, source: str) -> list[str]:
         does: what the rate is of: `order` or `respond`.
         source: where the rate comes from.
     """
+    if planned.list_count_for_a_point is None:
+        return [f"All of those kept back are expected to {does} ({source}): no rise is possible."]
     if not planned.control_count:
         return ["Nobody is kept back, so nothing can be measured. Raise holdout_share."]
     start = f"If {_percent(planned.rate)} of those kept back {does} ({source}), "

@@ -136,6 +136,7 @@ def erase(exports: Path, dataset: str, ids: Collection[str]) -> int:
     count = 0
     for folder, record in read_records(exports, dataset):
         members = folder / record.members_file
+        _remove_others(members)
         with duckdb.connect() as connection:
             connection.execute(
                 "create temp table members as select *, customer_id in (select unnest(?)) as"
@@ -152,10 +153,17 @@ def erase(exports: Path, dataset: str, ids: Collection[str]) -> int:
                 " order by customer_id) to ? (format parquet)",
                 [str(folder / UNSEALED)],
             )
-        seal(folder, record)
-        members.unlink()
+        sealed = seal(folder, record)
+        _remove_others(folder / sealed.members_file)
         count += 1
     return count
+
+
+def _remove_others(members: Path) -> None:
+    """Remove files of members that no record names any more, such as a kill leaves."""
+    for file in members.parent.glob(MEMBERS):
+        if file != members:
+            file.unlink()
 
 
 def _check_members(folder: Path, record: Record) -> None:
