@@ -258,8 +258,10 @@ def _show_exported(release: Release, exported: Exported) -> None:
     else:
         st.markdown("Nobody was left out.")
     st.markdown("\n".join(f"- {sentence}" for sentence in exported.sentences))
-    if release.upload_name is not None:
-        st.caption("The record is deleted with the upload: only published data is measured later.")
+    if release.upload_name is None:
+        st.caption("The files stay in exports: delete those with addresses once they are sent.")
+    else:
+        st.caption("All is deleted with the upload: only published data is measured later.")
     for file in [*audience, control]:
         if not file.path.exists():
             st.caption(f"{file.path.name} is no longer there.")

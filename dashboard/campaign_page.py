@@ -26,7 +26,8 @@ def show(release: Release) -> None:
 def _results(release: Release, results: pd.DataFrame) -> None:
     if results.empty:
         st.info(
-            "Export a list; its results appear here after the next build with later orders.",
+            "Export a list; its results appear here after the next build with later orders, or with"
+            " a file that tells who responded.",
             icon=":material/campaign:",
         )
         return
@@ -101,10 +102,7 @@ def _notes(whole: pd.Series) -> list[str]:
 def _capped(whole: pd.Series) -> str:
     if pd.isna(whole["capped_incremental_net_sales"]):
         return ""
-    return (
-        " Grey: the same if no order counts for more than"
-        f" {charts.money(whole['order_cap'])}."
-    )
+    return f" Grey: the same if no order counts for more than {charts.money(whole['order_cap'])}."
 
 
 def _responses(release: Release) -> None:

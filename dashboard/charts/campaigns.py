@@ -65,7 +65,13 @@ def incremental_net_sales(results: pd.DataFrame, looks: Looks) -> Figure:
         _add_interval(
             figure, place + BELOW, row, looks, "capped_incremental_net_sales", capped, True
         )
-    return _forest(figure, rows, looks, "incremental_net_sales", "difference for each customer, in the file's currency")
+    return _forest(
+        figure,
+        rows,
+        looks,
+        "incremental_net_sales",
+        "difference for each customer, in the file's currency",
+    )
 
 
 def money(value: float) -> str:

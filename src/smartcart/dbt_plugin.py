@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ class Plugin(BasePlugin):
         except WorkspaceError as error:
             # The one kind of error that dbt shows without a traceback.
             raise DbtRuntimeError(str(error)) from error
+        self._workspace = workspace
         self._warehouse = workspace / "warehouse"
         # Users may have deleted it.
         self._warehouse.mkdir(parents=True, exist_ok=True)
@@ -67,7 +68,9 @@ class Plugin(BasePlugin):
             "smartcart_word_patterns": _answering(_word_patterns),
             "smartcart_read_id_list": _answering(self._read_id_list),
             "smartcart_read_campaigns": _answering(self._read_campaigns),
-            "smartcart_erase_from_campaigns": _answering(erase_from_campaigns),
+            "smartcart_erase_from_campaigns": _answering(
+                partial(erase_from_campaigns, self._workspace)
+            ),
             "smartcart_begin_refresh": _answering(self._begin_refresh),
             "smartcart_progress": _answering(lambda table: {"line": self._progress.line(table)}),
             "smartcart_why_partial": _answering(lambda: {"reason": self._partial}),
@@ -97,7 +100,7 @@ class Plugin(BasePlugin):
 
     @cache  # noqa: B019
     def _campaigns(self, path: str | None, dataset: str) -> Answer:
-        return read_campaigns(path, dataset)
+        return read_campaigns(self._workspace, path, dataset)
 
     def _read_campaigns(self, path: str | None, dataset: str, **_: object) -> Answer:
         """Read the records of campaigns, once a refresh."""

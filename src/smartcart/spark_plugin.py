@@ -5,6 +5,7 @@ Each function takes a JSON request and returns a JSON answer; a refusal is `{"er
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -75,7 +76,7 @@ def read_id_list(session: SparkSession, **arguments: Any) -> Answer:
 @_answering
 def read_campaigns(session: SparkSession, path: str | None, dataset: str, schema: str) -> Answer:
     """Read the records of campaigns, once per run; the answer names a table of their members."""
-    answer = read_records(path, dataset)
+    answer = read_records(_workspace(), path, dataset)
     if answer["files"]:
         # The records are on this machine, not where Spark computes.
         members = pyarrow.parquet.ParquetDataset(answer["files"]).read()
@@ -89,7 +90,12 @@ def read_campaigns(session: SparkSession, path: str | None, dataset: str, schema
 @_answering
 def erase_from_campaigns(_: SparkSession, **arguments: Any) -> Answer:
     """Erase customers from the records of campaigns."""
-    return erase_from_records(**arguments)
+    return erase_from_records(_workspace(), **arguments)
+
+
+def _workspace() -> Path:
+    """Return the workspace, as profiles.yml has it."""
+    return Path(os.environ.get("SMARTCART_WORKSPACE") or get_flags().PROFILES_DIR or ".")
 
 
 @_answering

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from plotly.graph_objects import Scatter, Scattergl
 
-from charts import cluster_counts, hierarchy, maps, movement, rfm
+from charts import campaigns, cluster_counts, hierarchy, maps, movement, rfm
+from charts.base import GREY
 from queries import cluster_counts as count_queries
 from queries import hierarchy as tree_queries
 from queries import maps as map_queries
@@ -178,3 +179,56 @@ def test_the_best_customers_are_at_the_top_right(release: Release, measure: str)
     assert heatmap.z[-1][-1] == pytest.approx(best[measure] / cells[measure].sum())
     assert f"{best['customer_count']:,.0f} customers" in heatmap.text[-1][-1]
     assert sum(map(sum, heatmap.z)) == pytest.approx(1)
+
+
+def test_segments_of_a_campaign_look_as_everywhere_and_the_whole_comes_first() -> None:
+    of = looks(SEGMENTS)
+    names = ["Growth", "Dormant", "all segments", "Premium"]
+    results = pd.DataFrame(
+        {
+            "segment_name": names,
+            "segment_label": [LABEL, "Dormant", "All segments", "Premium"],
+            "outcome": "orders",
+            "verdict": ["less", "more", "not to be told apart", None],
+            "unavailable_reason": [None, None, None, "nobody was kept back"],
+            "treated_customer_count": 100,
+            "control_customer_count": 10,
+            "treated_rate": 0.1,
+            "control_rate": 0.1,
+            "incremental_rate": [-0.1, 0.2, 0.01, None],
+            "incremental_rate_lower": [-0.2, 0.1, -0.03, None],
+            "incremental_rate_upper": [-0.05, 0.3, 0.05, None],
+        }
+    )
+
+    figure = campaigns.incremental_rates(results, of)
+
+    drawn = {trace.name: trace for trace in figure.data}
+    assert list(drawn) == ["All segments", LABEL, "Dormant"]
+    assert drawn[LABEL].marker.color == of["Growth"].colour
+    assert drawn["Dormant"].marker.color == GREY
+    assert drawn["All segments"].error_x.array[0] == pytest.approx(4)
+    assert drawn["All segments"].error_x.arrayminus[0] == pytest.approx(4)
+    assert [words.text for words in figure.layout.annotations] == [
+        "could be chance", "nobody was kept back", "brought less", "brought more",
+    ]  # fmt: skip
+    assert len(figure.layout.shapes) == 1
+    assert figure.layout.shapes[0].x0 == 0
+
+
+def test_the_share_kept_back_now_is_marked_and_invisible_rises_are_left_out() -> None:
+    rises = pd.DataFrame(
+        {
+            "kept_back_share": [0.05, 0.11, 0.5],
+            "kept_back_count": [5, 11, 50],
+            "smallest_rise": [np.nan, 0.2, 0.1],
+        }
+    )
+
+    figure = campaigns.visible_rises(rises, 0.11)
+
+    [line] = figure.data
+    assert list(line.x) == [0.11, 0.5]
+    assert list(line.y) == pytest.approx([20, 10])
+    assert list(line.marker.symbol) == ["diamond", "circle"]
+    assert [mark.text for mark in figure.layout.annotations] == ["now"]

@@ -253,9 +253,17 @@ def test_target_lists_with_filters(open_app: OpenApp, embedded_workspace: Path) 
     assert app.dataframe[0].value["membership margin"].min() >= 0.3
     app.toggle[0].set_value(True).run()
     assert app.dataframe[0].value["is control"].any()
-    assert "Response to the last campaign" in texts(app)
     app.selectbox(key="action").set_value("upsell").run()
     assert "a setting, not a forecast" in texts(app)
+
+
+def test_responses_of_the_customer_file(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+
+    app.segmented_control(key="actions_view").set_value("Campaigns").run()
+
+    assert not app.exception
+    assert "Response to the last campaign" in texts(app)
 
 
 def test_one_customers_action_is_that_of_the_table(

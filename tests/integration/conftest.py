@@ -2,6 +2,7 @@
 
 import pytest
 from action_builds import Build, build_other
+from embedded_shop import build_shop
 from shipped_models import Shipped
 from support import QUICK_FIT, REAL_DATA, Once, Refresh, outside_project
 
@@ -26,7 +27,7 @@ def shipped(embedded: Refresh) -> Shipped:
 
 @pytest.fixture(scope="session")
 def embedded_orders(once: Once) -> Refresh:
-    return once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+    return once("embedded orders", build_shop)
 
 
 @pytest.fixture(scope="session")

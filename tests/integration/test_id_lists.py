@@ -12,11 +12,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from customer_files import csv_text, embedded_rows, workbook
-from support import QUICK_FIT, Refresh, Workspace
+from support import PROJECT, QUICK_FIT, Refresh, Workspace
 
 from queries import reading, targets
 from release import release_in
-from smartcart.export import export_list, read_export
+from smartcart.audiences.export import export_campaign
+from smartcart.export import read_request
+from smartcart.settings import check_settings
 
 # Customers to exclude: so many for each form.
 EACH = 12
@@ -96,11 +98,11 @@ def addressed(refresh: Refresh) -> set[str]:
     from_export, downloaded = set(), set()
     release = release_in(refresh.workspace)
     assert release is not None
+    exports, settings = refresh.workspace / "exports", check_settings({}, PROJECT)
     for action in refresh.published("select action from target_list_sizes")["action"]:
-        for file, _ in export_list(
-            database, refresh.workspace / "exports", read_export(action, "", "")
-        ):
-            with file.open(newline="") as stream:
+        request = read_request({"ACTION": action})
+        for file in export_campaign(database, exports, request, settings, PROJECT).files:
+            with file.path.open(newline="") as stream:
                 from_export |= {row["customer_id"] for row in csv.DictReader(stream)}
         choices = targets.choices(release, action)
         channels, segments = (list(choices[name].unique()) for name in choices.columns)
@@ -181,7 +183,7 @@ def test_our_own_exports_of_telephone_numbers_are_read_back(
     first = build(workspace, **settings)
     before = addressed(first)
     assert before <= set(PHONES)
-    exported = sorted((tmp_path / "exports").glob("*.csv"))[0]
+    exported = sorted((tmp_path / "exports").glob("*/csv.csv"))[0]
     with exported.open(newline="") as stream:
         left = [row["customer_id"] for row in csv.DictReader(stream)]
     assert left

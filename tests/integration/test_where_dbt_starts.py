@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from customer_files import first_customers
-from support import DBT, PROJECT, Refresh, editable_project
+from embedded_shop import CAMPAIGN, write_campaign
+from support import DBT, PROJECT, Refresh, Workspace, editable_project
 
 # Midnight in Berlin, as an instant.
 INSTANTS = """
@@ -39,6 +40,18 @@ def test_a_build_from_elsewhere_stays_in_the_project(elsewhere: Path, tmp_path: 
     assert build.returncode == 0, build.output
     assert len(Refresh(0, "", project).published("select * from customer_segments")) == 500
     assert {path.name for path in elsewhere.iterdir()} == {"mine.csv", "never.txt"}
+
+
+def test_records_of_campaigns_are_those_of_the_project(elsewhere: Path, tmp_path: Path) -> None:
+    project = editable_project(tmp_path / "the project")
+    write_campaign(Workspace(project))
+    record = project / "exports" / CAMPAIGN / "campaign.json"
+    record.write_text(record.read_text().replace("reward", "other"))
+
+    build = _dbt(elsewhere, project, "build", "--vars", "{orders_path: embedded}")
+
+    assert build.returncode != 0
+    assert "The record of a campaign was edited" in build.output
 
 
 def test_a_setting_that_does_not_exist_is_refused_from_elsewhere(elsewhere: Path) -> None:

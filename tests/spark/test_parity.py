@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from embedded_shop import build_shop, write_campaign
 from parity import differences, table_differences
 from spark_support import SparkWorkspace, standalone_master
 from support import Once, Refresh, Workspace
@@ -19,10 +20,15 @@ def test_a_real_file_on_a_standalone_master(
 
 
 def test_order_lines(once: Once, tmp_path: Path) -> None:
-    duckdb = once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+    duckdb = once("embedded orders", build_shop)
     spark = SparkWorkspace(Workspace(tmp_path), "spark", {})
+    write_campaign(spark.workspace)
 
     spark.build_tables(orders_path="embedded")
+
+    assert set(duckdb.published("from campaign_results")["segment_name"]) == {
+        "all segments", "Premium", "Value",
+    }  # fmt: skip
 
     assert table_differences(duckdb, tmp_path, "smartcart_build") == {}
 

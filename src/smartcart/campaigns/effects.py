@@ -86,7 +86,7 @@ def mean_effect(treated: Moments, control: Moments) -> Effect | None:
         control: the same of those kept back.
 
     Returns:
-        The effect in that unit; None if a group is empty, or all values are equal.
+        The effect in that unit; None if a group is empty, or no value differs within its group.
     """
     count = treated.count + control.count
     if not (treated.count and control.count) or treated.squares + control.squares == 0:

@@ -1,6 +1,5 @@
 """What macros ask about the records of campaigns."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +8,18 @@ from smartcart.campaigns.records import MEMBER_COLUMNS, erase, read_records
 Answer = dict[str, Any]
 
 
-def read_campaigns(path: str | None, dataset: str) -> Answer:
+def read_campaigns(workspace: Path, path: str | None, dataset: str) -> Answer:
     """Return the campaigns of a data set, and the files of their members.
 
     Args:
+        workspace: the workspace of the refresh.
         path: the setting campaigns_path.
         dataset: name of the data set.
 
     Raises:
         RecordError: a record was edited, or its members are missing.
     """
-    found = read_records(_folder(path), dataset)
+    found = read_records(_folder(workspace, path), dataset)
     return {
         "campaigns": [
             {
@@ -35,16 +35,17 @@ def read_campaigns(path: str | None, dataset: str) -> Answer:
     }
 
 
-def erase_from_campaigns(path: str | None, dataset: str, ids: list[str]) -> Answer:
+def erase_from_campaigns(workspace: Path, path: str | None, dataset: str, ids: list[str]) -> Answer:
     """Erase customers from the records.
 
     Args:
+        workspace: the workspace of the refresh.
         path: the setting campaigns_path.
         dataset: name of the data set.
         ids: their ids, as the records have them.
     """
-    return {"count": erase(_folder(path), dataset, ids)}
+    return {"count": erase(_folder(workspace, path), dataset, ids)}
 
 
-def _folder(path: str | None) -> Path:
-    return Path(path or Path(os.environ.get("SMARTCART_WORKSPACE") or ".") / "exports")
+def _folder(workspace: Path, path: str | None) -> Path:
+    return Path(path) if path else workspace / "exports"
