@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -40,8 +39,6 @@ EXPORTED = "exported"
 SHARES = [percent / 100 for percent in range(5, 55, 5)]
 # Shares as near to that of today are not drawn beside it.
 TOO_NEAR = 0.02
-# Two exports of a list at the same moment would get the same name.
-_ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True)
@@ -189,11 +186,11 @@ def _form(settings: dict[str, Any]) -> Asked:
 
 def _write(release: Release, selection: Selection, settings: dict[str, Any], asked: Asked) -> None:
     """Write the files, or show why not."""
-    exports = _exports(release)
+    exports = _exports(release, settings)
     if exports is None:
         st.error("The upload was closed.")
         return
-    with _contacts(asked.contacts) as path, _ONE_AT_A_TIME, st.spinner("Writing the files …"):
+    with _contacts(asked.contacts) as path, st.spinner("Writing the files …"):
         request = Request(selection, asked.formats, path, asked.is_changed, asked.sent_on)
         try:
             exported = export_campaign(
@@ -211,10 +208,10 @@ def _write(release: Release, selection: Selection, settings: dict[str, Any], ask
     )
 
 
-def _exports(release: Release) -> Path | None:
+def _exports(release: Release, settings: dict[str, Any]) -> Path | None:
     """Return the folder of the campaigns; that of an upload is deleted with it."""
     if release.upload_name is None:
-        return workspace() / "exports"
+        return Path(settings["campaigns_path"] or workspace() / "exports")
     found = upload.open_upload()
     return None if found is None else found.folder / "exports"
 

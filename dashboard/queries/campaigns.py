@@ -8,7 +8,8 @@ from release import Release
 RESULTS = """
 select *
 from campaign_results
-order by sent_on desc, campaign_id desc, segment_name = 'all segments' desc, segment_name
+order by sent_on desc, length(campaign_id) desc, campaign_id desc,
+    segment_name = 'all segments' desc, segment_name
 """
 RESPONSES = """
 select

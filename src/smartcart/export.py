@@ -80,11 +80,9 @@ def main() -> int:
             ]
         else:
             settings = check_settings(build_vars("", "", os.environ.get("VARS", "")), PROJECT)
-            lines = summary(
-                export_campaign(
-                    database, workspace / "exports", read_request(os.environ), settings, PROJECT
-                )
-            )
+            exports = Path(settings["campaigns_path"] or workspace / "exports")
+            request = read_request(os.environ)
+            lines = summary(export_campaign(database, exports, request, settings, PROJECT))
     except RefusedError as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1

@@ -93,24 +93,35 @@ def build(workspace: Workspace, **settings: object) -> Refresh:
 
 def addressed(refresh: Refresh) -> set[str]:
     """Return whom target_lists and its exports name, by all ways in which a list leaves."""
-    from_table = set(refresh.published("select distinct customer_id from target_lists").iloc[:, 0])
-    database = refresh.workspace / "published/current/smartcart.duckdb"
-    from_export, downloaded = set(), set()
+    lists = refresh.published("select action, customer_id, is_control from target_lists")
     release = release_in(refresh.workspace)
     assert release is not None
-    exports, settings = refresh.workspace / "exports", check_settings({}, PROJECT)
-    for action in refresh.published("select action from target_list_sizes")["action"]:
-        request = read_request({"ACTION": action})
-        for file in export_campaign(database, exports, request, settings, PROJECT).files:
-            with file.path.open(newline="") as stream:
-                from_export |= {row["customer_id"] for row in csv.DictReader(stream)}
+    for action, members in lists.groupby("action"):
         choices = targets.choices(release, action)
         channels, segments = (list(choices[name].unique()) for name in choices.columns)
-        filters = (action, channels, segments, True, 0.0, 10**9)
+        filters = (action, 0.0, 10**9, channels, segments, True)
         content = reading.csv(release, targets.LIST, *filters).decode()
-        downloaded |= {row["customer_id"] for row in csv.DictReader(io.StringIO(content))}
-    assert from_export == downloaded == {str(id_) for id_ in from_table}
-    return from_export
+        ids = set(members["customer_id"].astype(str))
+        assert {row["customer_id"] for row in csv.DictReader(io.StringIO(content))} == ids
+        # A list of which everybody is kept back is refused.
+        if not members["is_control"].all():
+            assert exported_ids(refresh, action) == ids
+    return set(lists["customer_id"].astype(str))
+
+
+def exported_ids(refresh: Refresh, action: str) -> set[str]:
+    exported = export_campaign(
+        refresh.workspace / "published/current/smartcart.duckdb",
+        refresh.workspace / "exports",
+        read_request({"ACTION": action}),
+        check_settings({}, PROJECT),
+        PROJECT,
+    )
+    ids = set()
+    for file in exported.files:
+        with file.path.open(newline="") as stream:
+            ids |= {row["customer_id"] for row in csv.DictReader(stream)}
+    return ids
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,10 @@
 The folder appears whole or not at all, and is never written again.
 """
 
+import fcntl
+import itertools
 import math
+import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -57,21 +60,31 @@ def new_folder(exports: Path, action: str, day: str) -> Iterator[Path]:
     """
     name = f"{re.sub('[^a-z0-9]+', '_', action.lower()).strip('_')}_{day}"
     exports.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while True:
-        campaign = name if number == 1 else f"{name}_{number}"
+    # One export at a time: two at the same moment would choose the same name. The lock ends with
+    # its process.
+    with _alone_in(exports):
+        # What a kill left holds addresses.
+        for leftover in exports.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(leftover)
+        names = itertools.chain([name], (f"{name}_{number}" for number in itertools.count(2)))
+        campaign = next(each for each in names if not (exports / each).exists())
         folder = exports / f"{UNFINISHED}{campaign}"
-        if not (exports / campaign).exists():
-            # What a kill left.
+        folder.mkdir()
+        try:
+            yield folder
+            folder.rename(exports / campaign)
+        finally:
             shutil.rmtree(folder, ignore_errors=True)
-            break
-        number += 1
-    folder.mkdir()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    lock = os.open(folder, os.O_RDONLY)
     try:
-        yield folder
-        folder.rename(exports / campaign)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
 
 
 def write_platform(

@@ -181,7 +181,7 @@ def export_campaign(
         left_out = load_audience(connection, request.selection, platforms, reading.country)
         treated, control = _counts(connection)
         if not treated and not earlier:
-            raise ExportError(_nobody(request.selection, listed_count, left_out))
+            raise ExportError(_nobody(request.selection, listed_count, control, left_out))
         has_orders = bool(
             connection.sql("select 1 from release.main.order_cohorts limit 1").fetchall()
         )
@@ -286,12 +286,15 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return int(treated), int(control)
 
 
-def _nobody(selection: Selection, listed_count: int, left_out: Mapping[str, int]) -> str:
+def _nobody(
+    selection: Selection, listed_count: int, control_count: int, left_out: Mapping[str, int]
+) -> str:
     action = selection.action
     if not listed_count:
         lower = " with this MARGIN. Lower it" if selection.margin else ""
         return f"Nobody is on the list '{action}'{lower}."
-    reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
+    counts = {**left_out, "kept back": control_count}
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.items() if count)
     return (
         f"Of {listed_count:,} customers on the list '{action}', nobody is left to write to"
         f"{': ' + reasons if reasons else ''}."

@@ -9,7 +9,7 @@ EARLIER = """
 select control_rate, campaign_id, outcome
 from release.main.campaign_results
 where action = ? and segment_name = 'all segments' and is_complete and control_rate is not null
-order by sent_on desc, campaign_id desc
+order by sent_on desc, length(campaign_id) desc, campaign_id desc
 limit 1
 """
 # Order lines: the probability of an order within horizon_days, brought to the days of a campaign as

@@ -48,7 +48,7 @@ class Shop:
 
     @property
     def written(self) -> list[str]:
-        """Whatever is in exports/, hidden or not."""
+        """Everything in exports/, hidden or not."""
         return sorted(str(path.relative_to(self.exports)) for path in self.exports.rglob("*"))
 
     def sql(self, *statements: str) -> None:

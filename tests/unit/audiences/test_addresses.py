@@ -40,7 +40,7 @@ ENDINGS = ("com", "COM", "co.uk", "c", "test", "local", "example", "xn--p1ai", "
         ("info@mu\u0308ller.de", "info@müller.de"),
         ("info@xn--mller-kva.de", "info@müller.de"),
         ("o'brien@example.ie", "o'brien@example.ie"),
-        # Who reads the file takes the apostrophe off.
+        # Reading the file takes the apostrophe off.
         ("'a@example.com", "'a@example.com"),
         ("jürgen@example.com", None),
         ('"two words"@example.com', None),

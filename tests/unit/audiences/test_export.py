@@ -225,6 +225,7 @@ def test_a_folder_has_a_plain_name(shop: Shop) -> None:
 REFUSALS = [
     ({"ACTION": "upsel"}, "There is no action 'upsel'. Choose one of: thank you, upsell, win back"),
     ({"ACTION": "thank you"}, "Nobody is on the list 'thank you'.$"),
+    ({"MARGIN": "0.3", "TOP": "1"}, "Of 8 customers .* nobody is left to write to: 1 kept back."),
     ({"ACTION": "upsell", "MARGIN": "0.9"}, "Nobody is on the list 'upsell' with this MARGIN"),
     ({"FORMAT": "excel"}, "There is no format 'excel'. Choose one of: csv, klaviyo"),
     ({"FORMAT": "csv,"}, "There is no format ''"),

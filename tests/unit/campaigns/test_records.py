@@ -247,11 +247,10 @@ def test_what_a_kill_left_of_the_erased_goes(
     assert len(files_of(tmp_path)) == 2
 
 
-def test_macros_are_told_what_they_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_macros_are_told_what_they_need(tmp_path: Path) -> None:
     sealed = write_record(tmp_path / "exports")
-    monkeypatch.setenv("SMARTCART_WORKSPACE", str(tmp_path))
-    answer = read_campaigns(None, "shop")
-    assert answer == read_campaigns(str(tmp_path / "exports"), "shop")
+    answer = read_campaigns(tmp_path, None, "shop")
+    assert answer == read_campaigns(tmp_path / "other", str(tmp_path / "exports"), "shop")
     assert answer["campaigns"] == [
         {
             "campaign_id": sealed.campaign_id,
@@ -263,5 +262,5 @@ def test_macros_are_told_what_they_need(tmp_path: Path, monkeypatch: pytest.Monk
     assert answer["columns"] == list(MEMBER_COLUMNS)
     (file,) = answer["files"]
     assert file == str((tmp_path / "exports" / sealed.campaign_id / sealed.members_file).resolve())
-    assert erase_from_campaigns(None, "shop", ["101"]) == {"count": 1}
+    assert erase_from_campaigns(tmp_path, None, "shop", ["101"]) == {"count": 1}
     assert ids_in(tmp_path / "exports") == ["102", "103"]
