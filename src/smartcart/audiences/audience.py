@@ -103,15 +103,15 @@ def load_leavers(connection: duckdb.DuckDBPyConnection) -> int:
         connection: one with the tables `earlier` and `audience`.
 
     Returns:
-        How many of them are not in the contacts, if there are any.
+        The number of them.
     """
     contacts = (
         "emails.normal as email, phones.normal as phone, contacts.first_name, contacts.last_name,"
-        " contacts.country, contacts.id_key is null as is_unknown from gone"
+        " contacts.country from gone"
         f" left join contacts on gone.id_key = contacts.id_key {_NORMAL_FORMS}"
         if _has_contacts(connection)
         else "null::varchar as email, null::varchar as phone, null::varchar as first_name,"
-        " null::varchar as last_name, null::varchar as country, false as is_unknown from gone"
+        " null::varchar as last_name, null::varchar as country from gone"
     )
     connection.execute(
         "create temp table leavers as with gone as (select * from earlier anti join"
@@ -119,8 +119,8 @@ def load_leavers(connection: duckdb.DuckDBPyConnection) -> int:
         " select gone.customer_id, null::varchar as channel, null::varchar as message,"
         f" row_number() over (order by gone.customer_id) as list_position, {contacts}"
     )
-    (unknown,) = connection.sql("select count(*) from leavers where is_unknown").fetchall()[0]
-    return int(unknown)
+    (count,) = connection.sql("select count(*) from leavers").fetchall()[0]
+    return int(count)
 
 
 def load_audience(

@@ -1,5 +1,6 @@
 """Export a target list of a release: audience files, the control group, the plan and the record."""
 
+import itertools
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -327,9 +328,9 @@ def _write(
     earlier: Record | None,
 ) -> tuple[list[AudienceFile], list[str]]:
     parts: list[tuple[str, str] | None] = [None]
-    warnings = []
+    leaver_count = 0
     if earlier:
-        unknown = load_leavers(connection)
+        leaver_count = load_leavers(connection)
         parts = [
             (
                 "audience where not is_control"
@@ -338,17 +339,20 @@ def _write(
             ),
             ("leavers", "_left"),
         ]
-        if unknown:
-            warnings.append(
-                f"{unknown:,} who left are not in the contacts file: take them off by hand."
-            )
-    files = []
+    files: list[AudienceFile] = []
+    warnings = []
     for platform in platforms:
-        for part in parts:
-            written = write_platform(
-                connection, folder, platform, request.contacts is not None, part
+        has_contacts = request.contacts is not None
+        written = [
+            write_platform(connection, folder, platform, has_contacts, part) for part in parts
+        ]
+        files += itertools.chain(*written)
+        lacking = leaver_count - sum(file.customer_count for file in written[-1])
+        if earlier and lacking:
+            warnings.append(
+                f"{lacking:,} who left are not in the {platform.name} file, as the contacts have no"
+                " usable address of theirs: take them off by hand."
             )
-            files += written
         count = sum(file.customer_count for file in files if file.what == platform.name)
         if count < platform.least_customers and not earlier:
             warnings.append(
