@@ -19,7 +19,13 @@ def show(release: Release) -> None:
         st.info("This release has no target lists: it is older than they are.")
         return
     sizes = queries.sizes(release)
-    action: str = st.selectbox("Action", sizes["action"], key="action")
+    churn_lists = queries.for_churn_prone(release)
+    action: str = st.selectbox(
+        "Action",
+        sizes["action"],
+        format_func=lambda name: f"{name} (churn-prone)" if name in churn_lists else name,
+        key="action",
+    )
     size = sizes[sizes["action"] == action].iloc[0]
     for column, name, title in zip(
         st.columns(4),
@@ -39,6 +45,12 @@ def show(release: Release) -> None:
         f"Ordered by {measure}, {amount(size['priority_total'])} in all.{assumed} Those kept back"
         " get no message, so that the campaign can be measured. Undecided customers are nearly as"
         " near to another segment."
+        + (
+            " Churn-prone: the last order is longer ago than usual for the customer; a rule, not a"
+            " forecast. *Churn reason* says why."
+            if action in churn_lists
+            else ""
+        )
     )
     choices = queries.choices(release, action)
     channels = sorted(choices["channel"].unique())
@@ -52,7 +64,7 @@ def show(release: Release) -> None:
     is_with_control = left.toggle("With those kept back", value=False)
     filters = (action, chosen_channels, chosen_segments, is_with_control, margin, int(most))
     rows = queries.customers(release, *filters)
-    show_table(rows.head(MOST_ROWS))
+    show_table(rows.head(MOST_ROWS).dropna(axis="columns", how="all"))
     st.caption(f"Showing {min(len(rows), MOST_ROWS):,} of {len(rows):,}; the download has all.")
     download(release, f"target_list_{action}", queries.LIST, *filters)
     _overlaps(release, action)
@@ -81,13 +93,23 @@ def _campaigns(release: Release) -> None:
     show_chart(
         f"Response to the {campaign}",
         charts.responses(rows, look_of),
-        "The lines are 95 % intervals (Wilson). Whether two segments differ is in the table below,"
-        " not in how the lines overlap.",
+        "The line shows where the true share may be. Whether two segments differ is in the table"
+        " below, not in how the lines overlap.",
         rows.drop(columns=["unavailable_reason"]),
         "responses",
         definitions(profiles, look_of),
     )
     pairs = queries.comparisons(release, campaign)
     labels = {name: look.label for name, look in look_of.items()}
-    show_table(pairs.replace({"segment_name": labels, "other_segment_name": labels}))
-    st.caption("Tests of each pair, with Holm's correction for all pairs of the campaign.")
+    compared = pairs.replace({"segment_name": labels, "other_segment_name": labels})
+    show_table(
+        compared.drop(columns="adjusted_p_value").assign(
+            is_different=compared["is_different"].map({True: "yes", False: "may be chance"})
+        )
+    )
+    with st.expander("Figures behind it", type="compact"):
+        show_table(compared)
+        st.caption(
+            "Tests of each pair, with Holm's correction for all pairs of the campaign; the lines in"
+            " the chart are 95 % intervals (Wilson)."
+        )

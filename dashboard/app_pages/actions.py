@@ -4,6 +4,7 @@ import streamlit as st
 
 import customer_page
 import scoring_form
+import selection
 import target_page
 from layout import page_head
 from release import shown
@@ -12,7 +13,16 @@ VIEWS = ("Target lists", "One customer", "A new customer")
 
 release = shown()
 page_head(release, "Actions", "Whom to contact, a single customer, and the segment of a new one.")
-view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="actions_view")
+selection.begin("view", "customer")
+view = selection.choice(
+    st.segmented_control,
+    "View",
+    VIEWS,
+    "actions_view",
+    name="view",
+    default=VIEWS[0],
+    required=True,
+)
 if view == VIEWS[0]:
     target_page.show(release)
 elif view == VIEWS[1]:

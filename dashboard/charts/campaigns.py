@@ -4,7 +4,6 @@ import pandas as pd
 from plotly.graph_objects import Figure, Scatter
 
 from charts.base import framed
-from charts.cluster_counts import broken
 from segment_looks import Looks
 
 
@@ -20,16 +19,16 @@ def responses(campaign: pd.DataFrame, looks: Looks) -> Figure:
         figure.add_trace(
             Scatter(
                 x=[share],
-                y=[f"{look.mark} {broken(look.label)}"],
+                y=[look.tick],
                 error_x={
                     "type": "data",
                     "symmetric": False,
                     "array": [row["highest_response_share"] - share],
                     "arrayminus": [share - row["lowest_response_share"]],
-                    "color": look.colour,
+                    "color": look.edge,
                 },
                 mode="markers",
-                marker={"color": look.colour, "symbol": look.shape, "size": 11},
+                marker={**look.marker, "size": 11},
                 name=look.label,
                 hovertemplate=f"{look.label}: %{{x:.1%}}<extra></extra>",
             )

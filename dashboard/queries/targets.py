@@ -26,12 +26,19 @@ where campaign = ?
 order by adjusted_p_value, segment_name, other_segment_name
 """
 LIST = """
-select customer_id, segment_label, channel, message, priority_measure, priority_value,
-    list_position, membership_margin, is_control
+select target_lists.customer_id, target_lists.segment_label, target_lists.channel,
+    target_lists.message, top_interest, second_interest, churn_reason, priority_measure,
+    priority_value, list_position, target_lists.membership_margin, is_control
 from target_lists
-where action = ? and channel in (select unnest(?)) and segment_label in (select unnest(?))
-    and (? or not is_control) and membership_margin >= ? and list_position <= ?
+inner join customer_actions using (customer_id)
+where action = ? and target_lists.channel in (select unnest(?))
+    and target_lists.segment_label in (select unnest(?))
+    and (? or not is_control) and target_lists.membership_margin >= ? and list_position <= ?
 order by list_position
+"""
+# Lists that are for churn-prone customers only, by the rules.
+FOR_CHURN_PRONE = """
+select action from action_cases where is_listed group by action having bool_and(is_churn_prone)
 """
 CHOICES = "select distinct channel, segment_label from target_lists where action = ?"
 
@@ -44,6 +51,11 @@ def has_targets(release: Release) -> bool:
 def sizes(release: Release) -> pd.DataFrame:
     """Return the length of each list, the shortest first."""
     return frame(release, SIZES)
+
+
+def for_churn_prone(release: Release) -> set[str]:
+    """Return the actions whose customers are all churn-prone."""
+    return set(frame(release, FOR_CHURN_PRONE)["action"])
 
 
 def overlaps(release: Release, action: str) -> pd.DataFrame:

@@ -38,6 +38,7 @@ PUBLIC_TABLES = {
     "metric_days",
     "order_category_spending",
     "order_cohorts",
+    "order_weeks",
     "principal_components",
     "refresh_summary",
     "rejected_customers",
@@ -53,8 +54,8 @@ PUBLIC_TABLES = {
     "value_parameters",
 }
 OF_ORDER_LINES = {
-    "customer_value", "order_category_spending", "order_cohorts", "rejected_order_lines",
-    "value_backtest", "value_parameters",
+    "customer_value", "order_category_spending", "order_cohorts", "order_weeks",
+    "rejected_order_lines", "value_backtest", "value_parameters",
 }  # fmt: skip
 # The embedded file's seed is one of the five that the names are shown with.
 OTHER_SEEDS = [2, 3, 4, 5]
