@@ -120,13 +120,23 @@ def _responses(release: Release) -> None:
     show_chart(
         f"Response to the {campaign}",
         charts.responses(rows, look_of),
-        "The lines are 95 % intervals (Wilson). Whether two segments differ is in the table below,"
-        " not in how the lines overlap.",
+        "The line shows where the true share may be. Whether two segments differ is in the table"
+        " below, not in how the lines overlap.",
         rows.drop(columns=["unavailable_reason"]),
         "responses",
         definitions(profiles, look_of),
     )
     pairs = queries.comparisons(release, campaign)
     labels = {name: look.label for name, look in look_of.items()}
-    show_table(pairs.replace({"segment_name": labels, "other_segment_name": labels}))
-    st.caption("Tests of each pair, with Holm's correction for all pairs of the campaign.")
+    compared = pairs.replace({"segment_name": labels, "other_segment_name": labels})
+    show_table(
+        compared.drop(columns="adjusted_p_value").assign(
+            is_different=compared["is_different"].map({True: "yes", False: "may be chance"})
+        )
+    )
+    with st.expander("Figures behind it", type="compact"):
+        show_table(compared)
+        st.caption(
+            "Tests of each pair, with Holm's correction for all pairs of the campaign; the lines in"
+            " the chart are 95 % intervals (Wilson)."
+        )

@@ -1,8 +1,11 @@
 """One customer by id: segment, features, neighbours, history, recommended action."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
+import selection
 from layout import show_table
 from queries import customers as queries
 from queries import segments as segment_queries
@@ -18,7 +21,13 @@ HIDDEN = ("customer_id", "refreshed_at", "model_id")
 def show(release: Release) -> None:
     """Ask for an id and show the customer."""
     example = queries.some_id(release)
-    customer_id = st.text_input("Customer id", placeholder=f"such as {example}", key="customer_id")
+    st.session_state["customer_id"] = selection.remembered("customer") or ""
+    customer_id = st.text_input(
+        "Customer id",
+        placeholder=f"such as {example}",
+        key="customer_id",
+        on_change=partial(selection.change_from, "customer_id", "customer"),
+    )
     if not customer_id.strip():
         st.info(f"Type an id, such as {example}.")
         return

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,29 +53,61 @@ class Outcome:
     message: str
 
 
-Run = Generator[Step, None, Outcome]
+class Run:
+    """A run of dbt: iterate over its steps, each as it starts, then ask for the outcome.
+
+    It starts when the first step is asked for.
+    """
+
+    def __init__(
+        self, workspace: Path, arguments: list[str], settings: Mapping[str, object]
+    ) -> None:
+        """Prepare it; see `run`."""
+        self._workspace = workspace
+        self._arguments = arguments
+        self._settings = settings
+        self._said: list[str] = []
+        self._started: ColdRun | WarmRun | None = None
+        self._is_stopped = False
+
+    def __iter__(self) -> Iterator[Step]:
+        """Yield the steps; ends dbt if this iterator is closed early."""
+        arguments = ["--log-format", "json", *self._arguments]
+        started = _start(arguments, self._settings, _environment(self._workspace))
+        self._started = started
+        try:
+            for line in started:
+                # A run has no process to end before its first line.
+                if self._is_stopped:
+                    started.terminate()
+                step = _heard(line, self._said)
+                if step:
+                    yield step
+        finally:
+            started.terminate()
+
+    def stop(self) -> None:
+        """End it early; another thread may call this."""
+        self._is_stopped = True
+        if self._started is not None:
+            self._started.terminate()
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended; before that, and if it was stopped, it has not passed."""
+        code = None if self._started is None else self._started.returncode
+        return Outcome(code == 0, _message(self._said))
 
 
 def run(workspace: Path, arguments: list[str], settings: Mapping[str, object]) -> Run:
-    """Run dbt, yielding each step as it starts; the generator returns the Outcome.
-
-    Closing the generator early, for example when the user leaves the page, ends dbt.
+    """Return a run of dbt, not yet started.
 
     Args:
         workspace: folder that holds warehouse/, published/ and logs.
         arguments: dbt's command, such as ["build"].
         settings: dbt vars.
     """
-    said: list[str] = []
-    started = _start(["--log-format", "json", *arguments], settings, _environment(workspace))
-    try:
-        for line in started:
-            step = _heard(line, said)
-            if step:
-                yield step
-    finally:
-        started.terminate()
-    return Outcome(started.returncode == 0, _message(said))
+    return Run(workspace, arguments, settings)
 
 
 def get_ready() -> None:
@@ -86,12 +118,9 @@ def get_ready() -> None:
 
 def finish(steps: Run) -> Outcome:
     """Wait for the end of a run."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
+    for _ in steps:
+        pass
+    return steps.outcome
 
 
 class ColdRun:

@@ -5,42 +5,37 @@ from typing import Any
 import pandas as pd
 
 from segment_looks import amount, percent
-from words import in_words
+from words import file_names, in_words, plain_verdict
 
 
 def headlines(segments: pd.DataFrame, refresh: dict[str, Any]) -> list[str]:
     """Return the headline findings; approximate names come first."""
     lines = []
-    approximate = segments[segments["name_fit"] == "approximate"]
-    for label in approximate["segment_label"]:
-        name, _, figures = label.partition(" (")
-        lines.append(
-            f"**{label}**: the name {name} fits only roughly, its figures are"
-            f" {figures.removeprefix('approximate: ').rstrip(')')}. No strategy is claimed for it."
-        )
     filled = segments[segments["customer_count"] > 0]
+    for _, segment in filled[filled["name_fit"] == "approximate"].iterrows():
+        name = segment["segment_label"].partition(" (")[0]
+        lines.append(
+            f"**{segment['segment_label']}**: the name {name} fits only roughly."
+            f" {segment['strategy']}"
+        )
     top, last = filled.iloc[0], filled.iloc[-1]
     lines.append(
         f"**{top['segment_label']}** are {percent(top['customer_share'])} of the customers and"
         f" {percent(top['spending_share'])} of the spending; **{last['segment_label']}** are"
         f" {percent(last['customer_share'])} and {percent(last['spending_share'])}."
     )
-    cuts = filled[filled["separation_verdict"].fillna("").str.startswith("a cut")]
-    if not cuts.empty:
-        lines.append(
-            f"{_listed(cuts['segment_label'])}: a cut through a continuum. Useful as a line, but"
-            " the data show no gap there."
-        )
+    lines += _churn_prone(filled)
+    splits = filled[filled["separation_verdict"].fillna("").str.startswith("a cut")]
+    if not splits.empty:
+        what = "a useful split, not a natural group"
+        if len(splits) > 1:
+            what = "useful splits, not natural groups"
+        lines.append(f"{_listed(splits['segment_label'])}: {what}.")
     weak = filled[filled["stability_verdict"].isin(["uncertain", "dissolves"])]
     for _, segment in weak.iterrows():
-        lines.append(
-            f"**{segment['segment_label']}** is {segment['stability_verdict']}: it does not always"
-            " come back when customers are drawn again."
-            if segment["stability_verdict"] == "uncertain"
-            else f"**{segment['segment_label']}** dissolves when customers are drawn again."
-        )
-    if refresh["n_segments_evidence"]:
-        lines.append(refresh["n_segments_evidence"])
+        verdict = plain_verdict(segment["stability_verdict"], None)
+        lines.append(f"**{segment['segment_label']}**: {verdict}")
+    lines += _number_of_segments(refresh)
     return lines
 
 
@@ -56,11 +51,14 @@ def warnings(segments: pd.DataFrame, refresh: dict[str, Any], drift: pd.DataFram
     for label in empty["segment_label"]:
         lines.append(f"Nobody is in {label} any more.")
     for column, what in (
-        ("unmapped_educations", "education"),
-        ("unmapped_marital_statuses", "marital status"),
+        ("unmapped_educations", "an education"),
+        ("unmapped_marital_statuses", "a marital status"),
     ):
         if refresh[column]:
-            lines.append(f"{refresh[column]:,} customers have a {what} that is not mapped: Other.")
+            lines.append(
+                f"{refresh[column]:,} customers have {what} that we do not know; it counts as"
+                " *Other*. *Data quality* lists the words."
+            )
     return lines
 
 
@@ -77,7 +75,7 @@ def origin(
     """
     rows = "order lines" if has_lines else "rows"
     return [
-        f"File: {upload_name or refresh['source']}, data set {refresh['dataset']};"
+        f"File: {upload_name or file_names(refresh['source'])}, data set {refresh['dataset']};"
         f" ages as of {refresh['reference_date']:%Y-%m-%d}.",
         f"{refresh['rows_in']:,} {rows}: {customers:,} customers,"
         f" {refresh['rows_rejected']:,} rejected; {refresh['customers_imputed']:,} customers with a"
@@ -90,3 +88,49 @@ def origin(
 
 def _listed(labels: pd.Series) -> str:
     return " and ".join(f"**{label}**" for label in labels)
+
+
+def _churn_prone(segments: pd.DataFrame) -> list[str]:
+    """Return how many customers are churn-prone, and where most of them are."""
+    counts = segments["customer_count"] * segments["churn_prone_share"].astype(float).fillna(0)
+    total = round(counts.sum())
+    if not total:
+        return []
+    most = segments["segment_label"].iloc[int(counts.to_numpy().argmax())]
+    share = percent(total / segments["customer_count"].sum())
+    return [
+        f"**{total:,} customers are churn-prone** ({share}): their last order is longer ago than"
+        f" usual for them. Most are in **{most}**; *Actions* lists those to win back."
+    ]
+
+
+def _number_of_segments(refresh: dict[str, Any]) -> list[str]:
+    """Return whether the number of segments holds, in plain words; see `evidence`."""
+    if not refresh["n_segments_evidence"]:
+        return []
+    shown, supported = refresh["n_segments"], refresh["supported_n_segments"]
+    if supported is None or pd.isna(supported):
+        return [
+            f"No number of segments passes all checks: the {shown} shown are a useful split, not"
+            " natural groups."
+        ]
+    if int(supported) == shown:
+        return [f"**{shown} segments** is the number that these customers support best."]
+    return [
+        f"These customers support **{int(supported)} segments** better than the {shown} shown:"
+        " compare them on *Choose k*."
+    ]
+
+
+def evidence(segments: pd.DataFrame, refresh: dict[str, Any]) -> list[str]:
+    """Return the figures behind the headlines, for those who want them."""
+    lines = [refresh["n_segments_evidence"]] if refresh["n_segments_evidence"] else []
+    known = segments[segments["stability"].notna()]
+    lines += [
+        f"{segment['segment_label']}: stability {segment['stability']:.2f} (Jaccard, bootstrap"
+        f" samples), {segment['stability_verdict']}; mean silhouette"
+        f" {segment['mean_silhouette_score']:.2f}, of the reference without groups at most"
+        f" {segment['null_highest_silhouette_score']:.2f}: {segment['separation_verdict']}."
+        for _, segment in known.iterrows()
+    ]
+    return lines

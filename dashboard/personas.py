@@ -1,21 +1,22 @@
-"""The card of a segment."""
+"""The card of a segment: published, or at another number of segments."""
 
 import pandas as pd
 import streamlit as st
 
 from segment_looks import Look, amount, percent
-from words import in_words
+from words import in_words, plain_verdict
 
 TRAITS_SHOWN = 5
+# What cluster_profiles tells of a segment at any number of segments.
+MEANS = (
+    "mean_income", "mean_total_spending", "mean_age", "mean_children_count", "mean_tenure_days",
+    "mean_recency_days",
+)  # fmt: skip
 
 
 def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
-    """Show a segment's card: definition, figures, traits, favourites, strategy and verdicts."""
-    st.markdown(
-        f"### <span style='color: {look.colour}'>{look.mark}</span> {look.label}",
-        unsafe_allow_html=True,
-        anchors=False,
-    )
+    """Show a segment's card: definition with favourites, figures, traits, strategy, verdicts."""
+    _head(look)
     if not segment["customer_count"]:
         st.write("Nobody is in it any more.")
         return
@@ -37,10 +38,46 @@ def card(segment: pd.Series, traits: pd.DataFrame, look: Look) -> None:
         border="horizontal",
         alt=f"What sets {look.label} apart",
     )
-    st.markdown(f"**Favourites**: {favourites(segment)}  \n**Strategy**: {segment['strategy']}")
-    st.caption(
-        f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the"
-        f" next best naming {segment['name_margin']:.2f} worse. {verdicts(segment)}"
+    st.markdown(f"**What to do**: {segment['strategy']}")
+    st.write(plain_verdict(segment["stability_verdict"], segment["separation_verdict"]))
+    with st.expander("Figures behind the verdict", type="compact"):
+        st.write(figures(segment))
+
+
+def card_at_k(cluster: pd.Series, everyone: pd.Series, look: Look) -> None:
+    """Show a segment at a number of segments that is not published: definition and means.
+
+    Args:
+        cluster: its row of cluster_profiles.
+        everyone: means of all customers, by the same names.
+        look: how it is drawn.
+    """
+    _head(look)
+    if not cluster["customer_count"]:
+        st.write("Nobody would be in it.")
+        return
+    st.markdown(
+        f"**{cluster['customer_count']:,}** customers ({percent(cluster['customer_share'])}),"
+        f" **{percent(cluster['spending_share'])}** of the spending"
+    )
+    known = [name for name in MEANS if pd.notna(cluster[name])]
+    st.table(
+        {
+            "trait": [in_words(name.removeprefix("mean_")) for name in known],
+            "mean": [_figure(cluster[name]) for name in known],
+            "of all": [_figure(everyone[name]) for name in known],
+        },
+        hide_index=True,
+        border="horizontal",
+        alt=f"Means of {look.label} beside those of all customers",
+    )
+
+
+def _head(look: Look) -> None:
+    st.markdown(
+        f"### <span style='color: {look.edge}'>{look.mark}</span> {look.label}",
+        unsafe_allow_html=True,
+        anchors=False,
     )
 
 
@@ -62,22 +99,19 @@ def _means(segment: pd.Series) -> str:
     return lines[0] + "  \n" + ", ".join(lines[1:])
 
 
-def favourites(segment: pd.Series) -> str:
-    """Return the favourite categories and channels, as in the table."""
-    found = [segment["favourite_categories"], segment["favourite_channels"]]
-    return "; ".join(
-        f"no {kind} stands out" if pd.isna(names) else names
-        for kind, names in zip(("category", "channel"), found, strict=True)
+def figures(segment: pd.Series) -> str:
+    """Return the figures behind the name and the verdicts."""
+    told = (
+        f"Name: {segment['name_fit']}, {segment['name_distance']:.2f} ranks from its ideal, the"
+        f" next best naming {segment['name_margin']:.2f} worse."
     )
-
-
-def verdicts(segment: pd.Series) -> str:
-    """Return the verdicts: is the segment repeatable, is it separated."""
     if pd.isna(segment["stability_verdict"]):
-        return ""
+        return told
     return (
-        f"{segment['stability_verdict'].capitalize()}, {segment['separation_verdict']};"
-        f" {percent(segment['undecided_share'])} undecided."
+        f"{told} Stability {segment['stability']:.2f} (Jaccard): {segment['stability_verdict']}."
+        f" Mean silhouette {segment['mean_silhouette_score']:.2f}, of the reference without groups"
+        f" at most {segment['null_highest_silhouette_score']:.2f}: {segment['separation_verdict']}."
+        f" {percent(segment['undecided_share'])} are undecided: nearly as near to another segment."
     )
 
 

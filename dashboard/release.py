@@ -1,12 +1,13 @@
 """The release that the pages show: published, or the user's upload. Set once per rerun."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from smartcart.publishing import DATABASE, ReleaseFolder
+from smartcart.publishing import DATABASE, PREVIOUS, ReleaseFolder
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHOWN = "shown_release"
@@ -43,6 +44,14 @@ def release_in(folder: Path, upload_name: str | None = None) -> Release | None:
     """
     current = ReleaseFolder(folder / "published").current()
     return None if current is None else Release(str(current / DATABASE), upload_name)
+
+
+def earlier(release: Release) -> Iterator[Release]:
+    """Yield the releases before one that are still kept, the last one first."""
+    folder = Path(release.database).parent / PREVIOUS
+    while (folder / DATABASE).exists():
+        yield Release(str(folder.resolve() / DATABASE), release.upload_name)
+        folder = folder.resolve() / PREVIOUS
 
 
 def show(release: Release) -> None:

@@ -56,16 +56,33 @@ def show(release: Release) -> None:
             customer[name] = columns[position % 3].number_input(
                 in_words(name).capitalize(), 0, value=None, step=1
             )
-        customer["complaint_count"] = int(columns[0].checkbox("Complained"))
-        customer["response_count"] = int(columns[1].checkbox("Accepted the last campaign"))
+        ticked = {
+            "complaint_count": columns[0].checkbox("Complained"),
+            "response_count": columns[1].checkbox("Accepted the last campaign"),
+        }
         is_asked = st.form_submit_button("Which segment?", type="primary")
     st.caption(f"Age and enrolment count as of {reference}, the date of the refresh.")
     if not is_asked:
         return
+    if all(value is None for value in customer.values()) and not any(ticked.values()):
+        st.info(
+            "Fill in at least one field, such as income and spending: of a customer of whom nothing"
+            " is known, no segment can be told."
+        )
+        return
     try:
-        score = new_customer.score(release, customer)
+        score = new_customer.score(
+            release, customer | {name: int(is_ticked) for name, is_ticked in ticked.items()}
+        )
+        tells_something = score.inputs != new_customer.score(release, {}).inputs
     except new_customer.CannotScoreError as error:
         st.error(str(error))
+        return
+    if not tells_something:
+        st.info(
+            "What was entered says no more than the medians, so no segment can be told. The model"
+            f" looks at: {', '.join(in_words(name) for name in score.inputs)}."
+        )
         return
     st.success(f"**{score.segment_label}**, margin {score.membership_margin:.2f}")
     st.write(

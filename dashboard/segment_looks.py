@@ -7,14 +7,17 @@ from typing import Any
 import pandas as pd
 from plotly.colors import sample_colorscale
 
-# Green spends most, red least. The green is bluish, the ends differ in lightness, and each segment
-# also has a shape, because many people cannot tell red from green.
+from contrast import edge_of
+
+# Green spends most, red least, through a true yellow. The green is bluish, the ends differ in
+# lightness, and each segment also has a shape, because many people cannot tell red from green.
 SPENDING_SCALE = [
     [0.0, "rgb(0, 84, 80)"],
-    [0.1, "rgb(0, 116, 98)"],
-    [0.37, "rgb(160, 204, 84)"],
-    [0.5, "rgb(242, 196, 48)"],
-    [0.63, "rgb(236, 124, 32)"],
+    [0.1, "rgb(0, 126, 110)"],
+    [0.3, "rgb(150, 192, 60)"],
+    [0.367, "rgb(246, 214, 40)"],
+    [0.5, "rgb(250, 198, 30)"],
+    [0.633, "rgb(236, 116, 28)"],
     [0.9, "rgb(186, 24, 48)"],
     [1.0, "rgb(120, 16, 44)"],
 ]
@@ -43,7 +46,8 @@ class Look:
         name: the segment's key.
         label: what people read; never the bare name if it is only approximate.
         place: position on the scale, 0 to 1, by mean spending.
-        colour: `rgb(...)`.
+        colour: `rgb(...)`, for areas and the inside of marks.
+        edge: the same hue, seen on light and dark pages: for lines and the outline of marks.
         shape: plotly's name of the marker.
         mark: the same shape as a character.
     """
@@ -52,8 +56,28 @@ class Look:
     label: str
     place: float
     colour: str
+    edge: str
     shape: str
     mark: str
+
+    @property
+    def short_label(self) -> str:
+        """The label without the figures of an approximate name, for narrow places."""
+        return f"{self.label.split(': ', 1)[0]})" if ": " in self.label else self.label
+
+    @property
+    def tick(self) -> str:
+        """What an axis says: mark and short label, in two lines if it is long."""
+        return f"{self.mark} {self.short_label.replace(' (', '<br>(')}"
+
+    @property
+    def marker(self) -> dict[str, Any]:
+        """The segment's marker in a chart."""
+        return {
+            "color": self.colour,
+            "symbol": self.shape,
+            "line": {"color": self.edge, "width": 1},
+        }
 
 
 Looks = dict[str, Look]
@@ -64,14 +88,15 @@ def looks(segments: pd.DataFrame, published: Looks | None = None) -> Looks:
 
     Args:
         segments: segment_name, segment_label and mean_total_spending.
-        published: looks of the published segments; a segment of the same name keeps colour and
-        shape.
+        published: looks of the published segments; a segment of the same name keeps its shape, and
+            its colour too, unless those segments now spend in another order.
     """
     ordered = segments.sort_values("mean_total_spending", ascending=False, na_position="last")
     names = ordered["segment_name"].tolist()
     labels = ordered["segment_label"].tolist()
     kept = {name: look for name, look in (published or {}).items() if name in names}
-    places = _places(names, kept)
+    kept_places = [kept[name].place for name in names if name in kept]
+    places = _places(names, kept if kept_places == sorted(kept_places) else {})
     colours = sample_colorscale(SPENDING_SCALE, places)
     taken = {look.shape for look in kept.values()}
     free = [shape for shape in SHAPES if shape[0] not in taken]
@@ -81,7 +106,7 @@ def looks(segments: pd.DataFrame, published: Looks | None = None) -> Looks:
             shape, mark = kept[name].shape, kept[name].mark
         else:
             shape, mark = free.pop(0) if free else SHAPES[len(result) % len(SHAPES)]
-        result[name] = Look(name, label, place, colour, shape, mark)
+        result[name] = Look(name, label, place, colour, edge_of(colour), shape, mark)
     return result
 
 

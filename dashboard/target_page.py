@@ -19,7 +19,13 @@ def show(release: Release) -> None:
         st.info("This release has no target lists: it is older than they are.")
         return
     sizes = queries.sizes(release)
-    action: str = st.selectbox("Action", sizes["action"], key="action")
+    churn_lists = queries.for_churn_prone(release)
+    action: str = st.selectbox(
+        "Action",
+        sizes["action"],
+        format_func=lambda name: f"{name} (churn-prone)" if name in churn_lists else name,
+        key="action",
+    )
     size = sizes[sizes["action"] == action].iloc[0]
     for column, name, title in zip(
         st.columns(4),
@@ -39,6 +45,12 @@ def show(release: Release) -> None:
         f"Ordered by {measure}, {amount(size['priority_total'])} in all.{assumed} Those kept back"
         " get no message, so that the campaign can be measured. Undecided customers are nearly as"
         " near to another segment."
+        + (
+            " Churn-prone: the last order is longer ago than usual for the customer; a rule, not a"
+            " forecast. *Churn reason* says why."
+            if action in churn_lists
+            else ""
+        )
     )
     choices = queries.choices(release, action)
     channels = sorted(choices["channel"].unique())
@@ -52,7 +64,7 @@ def show(release: Release) -> None:
     is_with_control = left.toggle("With those kept back", value=False)
     filters = (action, margin, int(most), chosen_channels, chosen_segments, is_with_control)
     rows = queries.customers(release, *filters)
-    show_table(rows.head(MOST_ROWS))
+    show_table(rows.head(MOST_ROWS).dropna(axis="columns", how="all"))
     st.caption(f"Showing {min(len(rows), MOST_ROWS):,} of {len(rows):,}; the download has all.")
     download(release, f"target_list_{action}", queries.LIST, *filters)
     _overlaps(release, action)

@@ -2,71 +2,37 @@
 
 Its segments are shown as soon as they are built and tested. How often they reappear is judged by a
 single bootstrap sample until then: all samples take almost as long as everything else together.
-The same file is then built with all of them, and that release takes the place of the first.
+The same files are then built with all of them, and that release takes the place of the first.
+
+A build belongs to the session, not to a page: whatever page is open shows how far it is.
 """
 
-import atexit
-import os
-import shutil
-import tempfile
-from collections.abc import Generator, Mapping
-from contextlib import closing
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from math import exp
 from pathlib import Path
-from threading import Thread, Timer
-from typing import ClassVar
 
 import streamlit as st
 
-import dbt_runs
-from dbt_runs import Outcome
+from dbt_runs import Step
 from queries import reading
-from release import PROJECT, Release, release_in
-from smartcart.input.doors import holds_order_lines
+from registry import PAGES
+from release import Release, release_in
+from upload_builds import FIRST, FULL, Build
+from upload_columns import Door
+from upload_folders import delete, lease, new_folder
 
-OPEN = "open_upload"
-FOLDER = "smartcart-upload-"
-FIRST, FULL = "first", "full"
-# With `auto`, these figures decide on the number of segments; who sets the samples has a reason.
-ONE_SAMPLE: Mapping[str, object] = {"bootstrap_replicates": 1}
+# What the session holds: the upload that is shown, the build under way, an upload that is ready to
+# be shown, and why the last one was refused.
+OPEN, BUILDING, READY, REFUSED = "open_upload", "upload_build", "ready_upload", "refused_upload"
 LOOK_AGAIN_SECONDS = 2
-
-
-class FullBuild(Thread):
-    """Builds an uploaded file with all bootstrap samples, while its first release is shown.
-
-    It ends early if the upload is deleted.
-
-    Attributes:
-        outcome: None until it has ended.
-    """
-
-    def __init__(self, folder: Path, file: Path, settings: Mapping[str, object]) -> None:
-        """Prepare it; `start` begins.
-
-        Args:
-            folder: the folder of the upload.
-            file: the uploaded file.
-            settings: dbt vars of the build.
-        """
-        super().__init__(daemon=True)
-        self.outcome: Outcome | None = None
-        self._folder = folder
-        self._file = file
-        self._settings = settings
-
-    def run(self) -> None:
-        """Build it; nothing stays if the upload is gone."""
-        with closing(_built(self._folder / FULL, self._file, self._settings)) as steps:
-            while self._file.exists():
-                try:
-                    next(steps)
-                except StopIteration as end:
-                    self.outcome = end.value
-                    break
-        if not self._file.exists():
-            _delete(self._folder)
+MOVE_SECONDS = 1
+READ_SECONDS = 1
+# Part of the progress bar for what comes before the steps of dbt, and the seconds that it usually
+# takes: nobody knows how far it is, so the bar nears that part more and more slowly.
+BEFORE_STEPS = 0.1
+SECONDS_BEFORE_STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -74,9 +40,9 @@ class Upload:
     """An upload that was built.
 
     Attributes:
-        folder: its folder, with the file and the workspaces.
+        folder: its folder, with the files and the workspaces.
         workspace: the workspace of the release that is shown.
-        name: name of the uploaded file.
+        name: names of the uploaded files.
         summary: the closing summary of its build.
         full_build: the build with all bootstrap samples, if the release shown is not yet of that.
     """
@@ -85,7 +51,15 @@ class Upload:
     workspace: Path
     name: str
     summary: str
-    full_build: FullBuild | None = None
+    full_build: Build | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why files were refused."""
+
+    name: str
+    message: str
 
 
 def open_upload() -> Upload | None:
@@ -96,23 +70,8 @@ def open_upload() -> Upload | None:
     if not found.folder.exists():
         close()
         return None
-    _lease(found.folder)
+    lease(found.folder)
     return found
-
-
-def show_full_build() -> None:
-    """Let pages show the release with all bootstrap samples, if it is there; the first one goes.
-
-    To be called before a page is drawn: a page must not change its release halfway.
-    """
-    found = open_upload()
-    full = None if found is None else found.full_build
-    if found is None or full is None or full.outcome is None or not full.outcome.is_passed:
-        return
-    reading.forget_upload()
-    workspace, summary = found.folder / FULL, full.outcome.message
-    st.session_state[OPEN] = replace(found, workspace=workspace, summary=summary, full_build=None)
-    _delete(found.folder / FIRST)
 
 
 def open_release() -> Release | None:
@@ -121,62 +80,114 @@ def open_release() -> Release | None:
     return None if found is None else release_in(found.workspace, found.name)
 
 
-def build(
-    name: str, content: bytes, settings: Mapping[str, object]
-) -> Generator[dbt_runs.Step, None, dbt_runs.Outcome]:
-    """Build an uploaded file, yielding the steps; the generator returns the outcome.
+def start(files: Mapping[Door, tuple[str, bytes]], settings: Mapping[str, object]) -> None:
+    """Start to build uploaded files. If it passes, pages can show it; otherwise nothing changes.
 
-    If it passes, the pages show it from then on. Otherwise nothing changes and nothing is left
-    behind. A file above largest_mb() is refused, even if the browser let it through.
+    A file above largest_mb() is refused, even if the browser let it through.
 
     Args:
-        name: the file's name on the user's machine.
-        content: its bytes.
+        files: name on the user's machine and bytes of each file.
         settings: dbt vars of this build.
     """
-    if len(content) > largest_mb() * 2**20:
-        return Outcome(
-            False,
-            f"{name} is larger than {largest_mb()} MB. Build it with `make build CUSTOMERS=`, or"
-            " raise maxUploadSize in .streamlit/config.toml.",
-        )
-    folder = Path(tempfile.mkdtemp(dir=_server_folder()))
-    is_kept = False
-    try:
-        file = folder / "input" / (Path(name).name or "customers.csv")
-        file.parent.mkdir()
-        file.write_bytes(content)
-        is_whole = settings.get("n_segments") == "auto" or bool(settings.keys() & ONE_SAMPLE.keys())
-        at_first = settings if is_whole else {**settings, **ONE_SAMPLE}
-        outcome = yield from _built(folder / FIRST, file, at_first)
-        if outcome.is_passed:
-            close()
-            full = None if is_whole else FullBuild(folder, file, settings)
-            if full is not None:
-                full.start()
-            st.session_state[OPEN] = Upload(
-                folder, folder / FIRST, file.name, outcome.message, full
+    cancel()
+    dismiss()
+    _discard(st.session_state.pop(READY, None))
+    for name, content in files.values():
+        if len(content) > largest_mb() * 2**20:
+            message = (
+                f"{name} is larger than {largest_mb()} MB. Build it with `make build CUSTOMERS=`,"
+                " or raise maxUploadSize in .streamlit/config.toml."
             )
-            is_kept = True
-        return outcome
-    finally:
-        if not is_kept:
-            _delete(folder)
+            st.session_state[REFUSED] = Refusal(name, message)
+            return
+    folder = new_folder()
+    lease(folder)
+    paths = {}
+    for door, (name, content) in files.items():
+        paths[door] = folder / "input" / door / (Path(name).name or f"{door}.csv")
+        paths[door].parent.mkdir(parents=True)
+        paths[door].write_bytes(content)
+    build = Build(folder, FIRST, paths, settings)
+    build.start()
+    st.session_state[BUILDING] = build
+    # A wrong header is told at once.
+    build.wait_until_read(READ_SECONDS)
 
 
-def _built(workspace: Path, file: Path, settings: Mapping[str, object]) -> dbt_runs.Run:
-    """Build a file in a workspace of its own."""
-    door = "orders_path" if holds_order_lines(file, PROJECT) else "customers_path"
-    outcome = yield from dbt_runs.run(workspace, dbt_runs.REFRESH, {**settings, door: str(file)})
-    return Outcome(outcome.is_passed, _without_paths(outcome.message, file))
+def is_building() -> bool:
+    """Return whether a build is under way."""
+    return BUILDING in st.session_state
+
+
+def cancel() -> None:
+    """End the build that is under way, if any, and delete its files."""
+    build: Build | None = st.session_state.pop(BUILDING, None)
+    if build is not None:
+        delete(build.folder)
+
+
+def dismiss() -> None:
+    """Forget why the last files were refused."""
+    st.session_state.pop(REFUSED, None)
+
+
+def settle(is_waiting: bool) -> bool:
+    """Take up what builds have brought since the last rerun; return whether an upload was opened.
+
+    To be called before a page is drawn: a page must not change its release halfway.
+
+    Args:
+        is_waiting: whether the user is waiting for the build, and may be taken elsewhere.
+    """
+    _show_full_build()
+    ready: Upload | None = st.session_state.get(READY)
+    if ready is not None:
+        lease(ready.folder)
+    build: Build | None = st.session_state.get(BUILDING)
+    if build is None:
+        return False
+    lease(build.folder)
+    if build.outcome is None:
+        return False
+    del st.session_state[BUILDING]
+    name, message = build.file_names, build.outcome.message
+    if not build.outcome.is_passed:
+        st.session_state[REFUSED] = Refusal(name, message)
+        return False
+    full = None if build.is_whole else Build(build.folder, FULL, build.files, build.settings)
+    if full is not None:
+        full.start()
+    st.session_state[READY] = Upload(build.folder, build.workspace, name, message, full)
+    if is_waiting:
+        open_ready()
+    return is_waiting
+
+
+def open_ready() -> None:
+    """Show the upload that is ready, in place of one that is open."""
+    ready: Upload = st.session_state.pop(READY)
+    close()
+    st.session_state[OPEN] = ready
+
+
+def _show_full_build() -> None:
+    """Let pages show the release with all bootstrap samples, if it is there; the first one goes."""
+    found = open_upload()
+    full = None if found is None else found.full_build
+    if found is None or full is None or full.outcome is None or not full.outcome.is_passed:
+        return
+    reading.forget_upload()
+    st.session_state[OPEN] = replace(
+        found, workspace=full.workspace, summary=full.outcome.message, full_build=None
+    )
+    delete(found.folder / FIRST)
 
 
 def close() -> None:
     """Show the published release again, and delete the upload and everything made from it."""
     found = st.session_state.pop(OPEN, None)
     reading.forget_upload()
-    if found is not None:
-        _delete(found.folder)
+    _discard(found)
 
 
 def banner(release: Release) -> None:
@@ -193,8 +204,58 @@ def banner(release: Release) -> None:
         st.button("Close the upload", on_click=close, key="close_upload")
 
 
+def progress() -> None:
+    """Show how far the build is, or how it ended; nothing if there is none."""
+    if is_building():
+        _progress_of(st.session_state[BUILDING])
+        return
+    ready: Upload | None = st.session_state.get(READY)
+    if ready is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key="upload_ready"):
+            st.success(f"Your segments are ready: {ready.name}", icon=":material/check_circle:")
+            if st.button("Show them", type="primary", key="show_upload"):
+                open_ready()
+                st.switch_page(PAGES[0].file)
+    refusal: Refusal | None = st.session_state.get(REFUSED)
+    if refusal is not None:
+        with st.container(key="upload_refused"):
+            st.error(
+                f"The build refused the file, and nothing has changed: {refusal.name}",
+                icon=":material/block:",
+            )
+            st.code(refusal.message, language=None, wrap_lines=True)
+            st.button("Dismiss", on_click=dismiss, key="dismiss_refusal")
+
+
+@st.fragment(run_every=MOVE_SECONDS)
+def _progress_of(build: Build) -> None:
+    """Show a bar that moves, and a button that cancels; draw the page anew when it has ended."""
+    if build.outcome is not None:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", key="upload_progress"):
+        seconds = time.monotonic() - build.began
+        text = f"{build.file_names}: {_doing(build.step)} ({seconds:.0f} s)"
+        st.progress(share_done(build.step, seconds), text)
+        if st.button("Cancel", key="cancel_upload"):
+            cancel()
+            st.rerun()
+
+
+def _doing(step: Step) -> str:
+    if not step.total:
+        return f"{step.stage} …"
+    return f"{step.stage}: step {step.number} of {step.total}"
+
+
+def share_done(step: Step, seconds: float) -> float:
+    """Return the length of the progress bar, 0 to 1."""
+    if not step.total:
+        return BEFORE_STEPS * (1 - exp(-seconds / SECONDS_BEFORE_STEPS))
+    return BEFORE_STEPS + (1 - BEFORE_STEPS) * step.number / step.total
+
+
 @st.fragment(run_every=LOOK_AGAIN_SECONDS)
-def _full_build_state(full: FullBuild) -> None:
+def _full_build_state(full: Build) -> None:
     """Say how far the build with all bootstrap samples is; draw the page anew when it has ended."""
     if full.outcome is None:
         st.info(
@@ -214,71 +275,6 @@ def largest_mb() -> int:
     return int(st.get_option("server.maxUploadSize"))
 
 
-def _without_paths(message: str, file: Path) -> str:
-    """Return what the build says, with the file's original name instead of its path."""
-    lines = [line for line in message.splitlines() if not line.startswith("Tables: ")]
-    return "\n".join(lines).replace(str(file), file.name).strip()
-
-
-@cache
-def _server_folder() -> Path:
-    """Create the folder for all uploads of this server; it is deleted when the server ends."""
-    _clear_leftovers()
-    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
-    atexit.register(_delete, folder)
-    return folder
-
-
-@st.cache_resource(scope="session", show_spinner=False, on_release=lambda lease: lease.end())
-def _lease(folder: Path) -> "Lease":
-    """Keep an upload while its session is connected, and a little longer."""
-    return Lease(folder)
-
-
-class Lease:
-    """Deletes an upload some time after its session has gone.
-
-    A session that loses its connection briefly comes back, and keeps its upload.
-    """
-
-    _ending: ClassVar[dict[Path, Timer]] = {}
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        ending = self._ending.pop(folder, None)
-        if ending is not None:
-            ending.cancel()
-
-    def end(self) -> None:
-        """Delete the upload, unless the session comes back in time."""
-        timer = Timer(float(st.get_option("server.disconnectedSessionTTL")), self._delete)
-        timer.daemon = True
-        self._ending[self._folder] = timer
-        timer.start()
-
-    def _delete(self) -> None:
-        self._ending.pop(self._folder, None)
-        _delete(self._folder)
-
-
-def _delete(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _clear_leftovers() -> None:
-    """Delete what a killed server left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
-        owner = folder.name.removeprefix(FOLDER).split("-")[0]
-        is_mine = folder.stat().st_uid == os.getuid()
-        if is_mine and owner.isdigit() and not _is_running(int(owner)):
-            _delete(folder)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+def _discard(upload: Upload | None) -> None:
+    if upload is not None:
+        delete(upload.folder)

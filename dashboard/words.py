@@ -1,4 +1,6 @@
-"""Readable names of columns."""
+"""Readable names of columns, and what the pipeline's verdicts mean, in plain words."""
+
+from pathlib import PurePath
 
 WORDS = {
     "log_income": "income (log)",
@@ -34,6 +36,52 @@ WORDS = {
 for _category in ("wine", "fruit", "meat", "fish", "sweet", "gold"):
     WORDS[f"{_category}_spending"] = f"{_category} spending"
     WORDS[f"{_category}_share"] = _category
+# What a segment's verdicts mean: in a sentence, and in a table.
+STABILITIES = {
+    "repeatable": (
+        "This group comes back when we re-draw the customers.",
+        "comes back",
+    ),
+    "uncertain": (
+        "This group does not always come back when we re-draw the customers: use it with care.",
+        "does not always come back",
+    ),
+    "dissolves": (
+        "This group does not come back when we re-draw the customers: do not build on it.",
+        "does not come back",
+    ),
+}
+SEPARATIONS = {
+    "separated": ("It stands apart from the others.", "stands apart"),
+    "a cut through a continuum": (
+        "It is a useful split, not a natural group.",
+        "a useful split, not a natural group",
+    ),
+    "cannot be told": ("Whether it stands apart cannot be told.", "cannot be told apart"),
+}
+# What the verdicts of cluster_count_diagnostics mean.
+SUPPORTED = "supported"
+COUNT_VERDICTS = {
+    SUPPORTED: "A sound number: every segment comes back when we re-draw the customers, and stands"
+    " apart from the others.",
+    "not every segment comes back when customers are drawn again": "Not every segment comes back"
+    " when we re-draw the customers.",
+    "two halves of the customers give different segments": "Two halves of the customers would give"
+    " different segments.",
+    "not every name comes back when customers are drawn again": "The segments come back when we"
+    " re-draw the customers, but not always with the same names.",
+    "not every segment stands apart from a cut through a single cloud": "At least one segment is a"
+    " useful split, not a natural group.",
+    "the smallest segment holds fewer customers than min_segment_share": "The smallest segment is"
+    " too small to work with.",
+}
+# What the adjusted Rand index of both methods means.
+AGREEMENTS = (
+    (0.9, "Both methods find almost the same groups."),
+    (0.7, "Both methods find much the same groups, with different borders."),
+    (0.4, "The methods agree in part: where the groups end depends on the method."),
+    (-1.0, "The methods find different groups: take these as a useful split, not natural groups."),
+)
 # Methods of value_backtest.
 VALUE_METHODS = {
     "mbg_nbd": "MBG/NBD",
@@ -83,3 +131,36 @@ def in_words(column: str) -> str:
         if column.startswith(category):
             return column.removeprefix(category).replace("_", " ")
     return WORDS.get(column, column.replace("_", " "))
+
+
+def plain_verdict(stability: str | None, separation: str | None) -> str:
+    """Return in plain sentences whether a segment comes back, and whether it is a natural group."""
+    return " ".join(_told(stability, separation, 0))
+
+
+def short_verdict(stability: str | None, separation: str | None) -> str:
+    """Return the same in a few words, for tables."""
+    return ", ".join(_told(stability, separation, 1))
+
+
+def plain_count_verdict(verdict: str | None) -> str:
+    """Return in a plain sentence whether a number of segments holds."""
+    return COUNT_VERDICTS.get(verdict, verdict) if verdict else ""
+
+
+def plain_agreement(agreement: float) -> str:
+    """Return in a plain sentence how far two methods find the same groups."""
+    for from_here, words in AGREEMENTS:
+        if agreement >= from_here:
+            return words
+    return AGREEMENTS[-1][1]
+
+
+def file_names(source: str) -> str:
+    """Return the names of the input's files without their folders; tables stay as they are."""
+    return " and ".join(PurePath(part).name for part in source.split(" and "))
+
+
+def _told(stability: str | None, separation: str | None, form: int) -> list[str]:
+    found = (STABILITIES.get(stability or ""), SEPARATIONS.get(separation or ""))
+    return [words[form] for words in found if words]

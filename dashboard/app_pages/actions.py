@@ -6,6 +6,7 @@ import campaign_page
 import customer_page
 import entries_page
 import scoring_form
+import selection
 import target_page
 from layout import page_head
 from release import shown
@@ -24,7 +25,14 @@ page_head(
     "Actions",
     "Whom to contact, what that brought, a single customer, and the segment of a new one.",
 )
-view = st.segmented_control(
-    "View", list(VIEWS), default=next(iter(VIEWS)), required=True, key="actions_view"
+selection.begin("view", "customer")
+view = selection.choice(
+    st.segmented_control,
+    "View",
+    list(VIEWS),
+    "actions_view",
+    name="view",
+    default=next(iter(VIEWS)),
+    required=True,
 )
 VIEWS[view](release)

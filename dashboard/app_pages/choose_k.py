@@ -4,14 +4,19 @@ import shlex
 
 import streamlit as st
 
+import customer_list
+import personas
+import selection
 from charts import cluster_counts as charts
 from charts import maps
+from charts.selected import segment_picker, with_segment
 from layout import page_head, show_chart
 from queries import cluster_counts as queries
 from queries import maps as map_queries
 from queries import segments as segment_queries
 from release import shown
 from segment_looks import amount, definitions, has_incomes, looks, percent
+from words import SUPPORTED, plain_count_verdict
 
 # Two maps are redrawn at every step of the slider.
 POINTS_A_MAP = 900
@@ -25,20 +30,23 @@ page_head(
 )
 published_k = queries.published_k(release)
 diagnostics = queries.diagnostics(release)
-candidates = sorted(diagnostics.loc[diagnostics["k"] > 1, "k"].astype(int))
-k = st.select_slider("Number of segments k", options=candidates, value=published_k, key="k")
+selection.begin("k", "segment", "customer")
+k = selection.number_of_segments(
+    "Number of segments k", queries.candidates(release), published_k, "k"
+)
 of_k = diagnostics.set_index("k").loc[k]
 clusters = queries.clusters(release, k)
 moves = queries.moves(release, k)
 published_looks = looks(segment_queries.segments(release))
 look_of = looks(clusters, published_looks)
 who = definitions(clusters, look_of)
+followed = selection.of_segment(look_of)
 
 moved = moves.loc[moves["segment_name"] != moves["segment_name_at_k"], "customer_count"].sum()
 shown_count = int(moves["customer_count"].sum())
 figures = st.columns(4)
 figures[0].metric("k", k, border=True)
-figures[1].metric("Supported", "yes" if of_k["verdict"] == "supported" else "no", border=True)
+figures[1].metric("Supported", "yes" if of_k["verdict"] == SUPPORTED else "no", border=True)
 figures[2].metric("Mean silhouette", f"{of_k['silhouette_score']:.2f}", border=True)
 figures[3].metric(
     "Would move",
@@ -47,7 +55,7 @@ figures[3].metric(
     help="Customers whose segment would have a different name.",
 )
 st.caption(
-    f"k = {k}: {of_k['verdict']}. Against the published k = {published_k},"
+    f"{plain_count_verdict(str(of_k['verdict']))} Against the published k = {published_k},"
     f" {moved:,} of {shown_count:,} shown customers would be in a segment of another name."
 )
 
@@ -91,15 +99,18 @@ money_title, money_axes, money_words = (
         "Right: orders more often; up: spends more by order.",
     )
 )
+selection.controls(followed, look_of)
 sizes, profiles = st.columns(2)
 with sizes:
+    figure = charts.shares(clusters, look_of)
     show_chart(
         f"Segments at k = {k}",
-        charts.shares(clusters, look_of),
+        with_segment(figure, look_of, followed.segment),
         "A segment whose hatched bar is longer spends more than its size.",
         clusters[["segment_label", "customer_count", "customer_share", "spending_share"]],
         "sizes",
         who,
+        segment_picker(figure, look_of),
     )
 with profiles:
     st.markdown(f"#### Profiles at k = {k}", anchors=False)
@@ -129,22 +140,26 @@ titles = maps.all_titles(map_queries.components(release))
 showing = f"Showing {len(points):,} of {map_queries.point_count(release, k):,} mapped customers."
 by_money, by_component = st.columns(2)
 with by_money:
+    figure = maps.points(points, look_of, *money_axes, titles, MAP_HEIGHT)
     show_chart(
         f"{money_title} at k = {k}",
-        maps.points(points, look_of, *money_axes, titles, MAP_HEIGHT),
+        with_segment(figure, look_of, followed.segment),
         f"{money_words} {showing}",
         points,
         "money",
         who,
+        segment_picker(figure, look_of, has_customers=True),
     )
 with by_component:
+    figure = maps.points(points, look_of, "pc1", "pc2", titles, MAP_HEIGHT)
     show_chart(
         f"Principal components at k = {k}",
-        maps.points(points, look_of, "pc1", "pc2", titles, MAP_HEIGHT),
-        f"Near each other: alike in all inputs. {showing}",
+        with_segment(figure, look_of, followed.segment),
+        "Near each other: alike in all inputs.",
         points,
         "components",
         who,
+        segment_picker(figure, look_of, has_customers=True),
     )
 
 if k != published_k:
@@ -156,6 +171,21 @@ if k != published_k:
         "moves",
         who,
     )
+
+    st.subheader(f"The segments at k = {k}", anchor=False)
+    st.caption(
+        "Personas are written for the published segments only; publish this k to get them. Until"
+        " then, definitions and means:"
+    )
+    everyone = queries.everyone(release, k)
+    for start in range(0, len(clusters), 2):
+        for column, (_, cluster) in zip(
+            st.columns(2), clusters.iloc[start : start + 2].iterrows(), strict=False
+        ):
+            with column.container(border=True, height="stretch"):
+                personas.card_at_k(cluster, everyone, look_of[cluster["segment_name"]])
+
+customer_list.show(release, followed, published_k, k)
 
 with st.expander("Publish this k", icon=":material/publish:"):
     if release.upload_name:

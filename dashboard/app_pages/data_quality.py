@@ -61,6 +61,10 @@ else:
 
 st.subheader("Outliers: scored, but left out of the fit", anchor=False)
 knows_income = has_incomes(segments.segments(release))
+st.caption(
+    "Grey: the values of the file. Blue: those of the fit, without outliers and with missing values"
+    " filled in."
+)
 measures = {"total_spending": "Spending"}
 if knows_income:
     measures = {"income": "Income", **measures, "age": "Age"}
@@ -70,8 +74,7 @@ for column, (measure, title) in zip(st.columns(3), measures.items(), strict=Fals
         show_chart(
             f"{title}, before and after",
             charts.distribution(bins, measure),
-            "Grey: the values of the file. Blue: those of the fit, without outliers and with"
-            " missing values filled in.",
+            "",
             bins,
             f"distribution_{measure}",
         )
@@ -89,10 +92,14 @@ for column, (x, y, title) in zip(
         show_chart(
             title,
             charts.pair(points, x, y),
-            f"Crosses are outliers by age or income. Showing {len(points):,} customers of the map.",
+            "",
             points,
             f"pair_{x}_{y}",
         )
+if knows_income:
+    st.caption(
+        f"Crosses are outliers by age or income. Showing {len(points):,} customers of the map."
+    )
 outliers = queries.outliers(release, MOST_ROWS)
 show_table(outliers)
 st.caption(f"{len(outliers):,} of {refresh['outliers']:,} outliers.")

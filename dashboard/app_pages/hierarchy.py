@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import selection
 from charts import hierarchy as charts
 from charts import maps
 from layout import page_head, show_chart
@@ -10,6 +11,7 @@ from queries import hierarchy as queries
 from queries import maps as map_queries
 from release import shown
 from segment_looks import definitions, looks
+from words import plain_agreement
 
 LEAVES = 40
 MOST_POINTS = 2_000
@@ -18,13 +20,12 @@ release = shown()
 page_head(
     release,
     "K-Means and hierarchical clustering",
-    "Ward's method repeatedly merges the two groups whose merger costs least: a second opinion.",
+    "A second opinion: another method, Ward's, groups the same customers from the bottom up.",
 )
 published_k = cluster_counts.published_k(release)
-diagnostics = cluster_counts.diagnostics(release)
-candidates = sorted(diagnostics.loc[diagnostics["k"] > 1, "k"].astype(int))
-k = st.select_slider(
-    "Cut the tree into k clusters", options=candidates, value=published_k, key="ward_k"
+selection.begin("k")
+k = selection.number_of_segments(
+    "Cut the tree into k clusters", cluster_counts.candidates(release), published_k, "ward_k"
 )
 clusters = cluster_counts.clusters(release, k)
 look_of = looks(clusters, looks(segments.segments(release)))
@@ -54,6 +55,7 @@ with left:
         border=True,
         help="Adjusted Rand index: 1 means identical clusters, 0 chance.",
     )
+    st.write(plain_agreement(agreement))
     show_chart(
         f"Customers by K-Means segment and Ward cluster at k = {k}",
         charts.contingency(counts, look_of),
@@ -70,7 +72,7 @@ with right:
             f"Where they disagree at k = {k}",
             charts.disagreement(customers, look_of, titles),
             f"Coloured: {other:,} of {len(customers):,} shown customers whose Ward cluster belongs"
-            " mostly to another segment. They stand at the borders.",
+            " mostly to another segment.",
             customers[customers["is_other"]],
             "disagreement",
             who,

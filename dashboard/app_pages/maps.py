@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+import customer_list
+import selection
 from charts import maps as charts
+from charts.selected import segment_picker, with_customer, with_segment
 from layout import page_head, show_chart
 from queries import cluster_counts, segments
 from queries import maps as queries
@@ -15,9 +18,14 @@ CELLS = 44
 
 release = shown()
 page_head(release, "Maps", "Where the customers and segments are.")
-k = cluster_counts.published_k(release)
-profiles = segments.segments(release)
-look_of = looks(profiles)
+selection.begin("k", "segment", "customer", "map", "drawn")
+published_k = cluster_counts.published_k(release)
+k = selection.number_of_segments(
+    "Number of segments k", cluster_counts.candidates(release), published_k, "maps_k"
+)
+profiles = cluster_counts.clusters(release, k)
+look_of = looks(profiles, looks(segments.segments(release)))
+followed = selection.of_segment(look_of)
 who = definitions(profiles, look_of)
 components = queries.components(release)
 titles = charts.all_titles(components)
@@ -30,15 +38,24 @@ VIEWS = (
     "Components in 3-D",
 )
 
-view = st.segmented_control("Map", VIEWS, default=VIEWS[0], required=True, key="map_view")
+view = selection.choice(
+    st.segmented_control, "Map", VIEWS, "map_view", name="map", default=VIEWS[0], required=True
+)
 drawings = (
     ["Points", "Density"] if customers <= charts.MOST_DRAWN_AS_SHAPES * 5 else ["Density", "Points"]
 )
 drawing = "Points"
 if view != VIEWS[2]:
-    drawing = st.segmented_control(
-        "Drawn as", drawings, default=drawings[0], required=True, key="map_drawing"
+    drawing = selection.choice(
+        st.segmented_control,
+        "Drawn as",
+        drawings,
+        "map_drawing",
+        name="drawn",
+        default=drawings[0],
+        required=True,
     )
+selection.controls(followed, look_of)
 
 
 def flat_map(x: str, y: str, title: str, how_to_read: str, key: str, reach: float = 0) -> None:
@@ -56,7 +73,12 @@ def flat_map(x: str, y: str, title: str, how_to_read: str, key: str, reach: floa
         )
     if reach:
         charts.with_loadings(figure, components, reach)
-    show_chart(title, figure, f"{how_to_read} {what}", table, key, who)
+    pick = segment_picker(figure, look_of, has_customers=drawing == "Points")
+    with_segment(figure, look_of, followed.segment)
+    if followed.customer:
+        place = queries.place(release, k, followed.customer, x, y)
+        with_customer(figure, place, followed.customer)
+    show_chart(title, figure, f"{how_to_read} {what}", table, key, who, pick)
 
 
 if view == VIEWS[0] and not knows_income:
@@ -96,7 +118,9 @@ else:
     points = queries.points(release, k, MOST_POINTS_IN_3D)
     show_chart(
         "Three principal components",
-        charts.in_three_dimensions(points, look_of, titles),
+        with_segment(
+            charts.in_three_dimensions(points, look_of, titles), look_of, followed.segment
+        ),
         f"Drag to turn. Showing {len(points):,} of {customers:,} customers.",
         points,
         "components_3d",
@@ -111,3 +135,5 @@ if view != VIEWS[0]:
         components,
         "loadings",
     )
+
+customer_list.show(release, followed, published_k, k)

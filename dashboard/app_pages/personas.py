@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+import customer_list
 import personas
+import selection
 from charts import profiles as charts
+from charts.selected import segment_picker, with_segment
 from layout import page_head, show_chart
 from queries import cluster_counts
 from queries import segments as queries
@@ -20,13 +23,31 @@ traits = queries.traits(release)
 look_of = looks(segments)
 who = definitions(segments, look_of)
 k = cluster_counts.published_k(release)
+selection.begin("k", "segment", "customer")
+followed = selection.of_segment(look_of)
+chosen_k = selection.chosen_k(cluster_counts.candidates(release), k)
 
+st.caption(
+    f"Personas are written for the published k = {k}. *Choose k* has definitions and means of the"
+    " segments at other k." + (f" There you chose k = {chosen_k}." if chosen_k != k else "")
+)
+selection.controls(followed, look_of)
 for start in range(0, len(segments), 2):
     for column, (_, segment) in zip(
         st.columns(2), segments.iloc[start : start + 2].iterrows(), strict=False
     ):
         with column.container(border=True, height="stretch"):
-            personas.card(segment, traits, look_of[segment["segment_name"]])
+            name = segment["segment_name"]
+            personas.card(segment, traits, look_of[name])
+            st.button(
+                "Show all segments" if name == followed.segment else "Show the customers",
+                key=f"follow_{name}",
+                type="primary" if name == followed.segment else "secondary",
+                icon=":material/group:",
+                on_click=selection.toggle,
+                args=({"segment": name},),
+            )
+customer_list.show(release, followed, k)
 
 st.subheader("Two segments side by side", anchor=False)
 names = [name for name in look_of if name in set(traits["segment_name"])]
@@ -54,6 +75,7 @@ else:
     )
 
 st.subheader("Spread: means hide the overlap", anchor=False)
+st.caption("Box: the middle half; line in it: the median; whiskers: the middle 90 %.")
 measures = {"total_spending": "Spending by segment"}
 if has_incomes(segments):
     measures = {"income": "Income by segment", **measures}
@@ -62,8 +84,8 @@ for column, (measure, title) in zip(st.columns(2), measures.items(), strict=Fals
     with column:
         show_chart(
             title,
-            charts.spread(spreads, look_of, measure),
-            "Box: the middle half; line in it: the median; whiskers: the middle 90 %.",
+            with_segment(charts.spread(spreads, look_of, measure), look_of, followed.segment),
+            "",
             spreads,
             measure,
             who,
@@ -80,19 +102,24 @@ for column, (title, (key, table)) in zip(st.columns([3, 2]), known.items(), stri
     with column:
         show_chart(
             title,
-            charts.mixes(table, look_of, list(table.columns[1:])),
-            "Of all spending or orders. Orange: more than in the other segments, purple: less.",
+            with_segment(
+                charts.mixes(table, look_of, list(table.columns[1:])), look_of, followed.segment
+            ),
+            "",
             table,
             key,
             who,
         )
-if not known:
+if known:
+    st.caption("Of all spending or orders. Orange: more than in the other segments, purple: less.")
+else:
     st.info("The input tells neither categories nor channels.")
 
 if segments["mean_age"].isna().all():
     st.caption("The input does not tell who the customers are: no age, education or household.")
     st.stop()
 st.subheader("Education and living situation", anchor=False)
+st.caption("Counts, not shares: compare within a segment with its size in mind.")
 for column, level, title in zip(
     st.columns(2),
     ("education_level", "living_situation"),
@@ -100,12 +127,14 @@ for column, level, title in zip(
     strict=True,
 ):
     counts = queries.levels(release, level)
+    figure = charts.levels(counts, look_of, title.lower())
     with column:
         show_chart(
             f"{title}: customers by segment",
-            charts.levels(counts, look_of, title.lower()),
-            "Counts, not shares: compare within a segment with its size in mind.",
+            with_segment(figure, look_of, followed.segment),
+            "",
             counts,
             level,
             who,
+            segment_picker(figure, look_of),
         )

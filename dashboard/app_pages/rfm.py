@@ -2,8 +2,12 @@
 
 import streamlit as st
 
+import customer_list
+import selection
 from charts import rfm as charts
+from charts.selected import field_picker, with_fields, with_segment, with_targets
 from layout import page_head, show_chart
+from queries import cluster_counts
 from queries import rfm as queries
 from queries import segments as segment_queries
 from release import shown
@@ -24,24 +28,43 @@ if not queries.has_groups(release):
 segments = segment_queries.segments(release)
 look_of = looks(segments)
 groups = queries.groups(release)
-cells = queries.grid(release)
+selection.begin("segment", "cell", "group", "customer", "measure")
+followed = selection.Selection(
+    segment=selection.one_of("segment", list(look_of)),
+    cell=selection.cell(),
+    group=selection.one_of("group", groups["rfm_group"].tolist()),
+    customer=selection.remembered("customer"),
+)
+cells = (
+    queries.grid_of_segment(release, followed.segment)
+    if followed.segment
+    else queries.grid(release)
+)
 
-measure = st.segmented_control(
+measure = selection.choice(
+    st.segmented_control,
     "Coloured by",
     MEASURES,
+    "rfm_measure",
+    name="measure",
     default=MEASURES[0],
     required=True,
     format_func=lambda name: charts.MEASURES[name],
-    key="rfm_measure",
 )
+selection.controls(followed, look_of)
+grid = charts.grid(cells, measure)
+with_targets(grid, charts.grid_targets())
+if followed.cell or followed.group:
+    with_fields(grid, grid.data[0], charts.followed_cells(cells, followed.cell, followed.group))
 show_chart(
     "Customers and spending by recency and frequency",
-    charts.grid(cells, measure),
+    grid,
     "Each field: the group that most of its customers are in, its customers, and their spending in"
     " the file's currency. The groups also depend on the monetary score; all of a field's groups"
     " show on touch.",
     cells,
     "rfm_grid",
+    pick=field_picker,
 )
 
 st.table(
@@ -69,13 +92,26 @@ st.metric(
     border=True,
     help=f"The largest segment alone holds {percent(without_groups)} of all customers.",
 )
-agreement = queries.agreement(release)
+agreement = (
+    queries.agreement_of_cell(release, *followed.cell)
+    if followed.cell
+    else queries.agreement(release)
+)
+names = groups["rfm_group"].tolist()
+meetings = charts.agreement(agreement, names, look_of)
+with_targets(meetings, charts.agreement_targets(names, look_of))
+with_segment(meetings, look_of, followed.segment)
+if followed.group and not followed.segment:
+    is_followed = [[name == followed.group] * len(look_of) for name in names]
+    with_fields(meetings, meetings.data[0], is_followed)
 show_chart(
     "RFM groups and segments",
-    charts.agreement(agreement, groups["rfm_group"].tolist(), look_of),
+    meetings,
     "One dark field in each row: the group lies in one segment. RFM looks at orders and money only;"
     " the segments also at what the recipe adds.",
     agreement,
     "rfm_agreement",
     definitions(segments, look_of),
+    field_picker,
 )
+customer_list.show(release, followed, cluster_counts.published_k(release))

@@ -1,15 +1,16 @@
-"""Upload: any file that a build accepts, built in a separate workspace."""
+"""Upload: any files that a build accepts, built in a separate workspace."""
 
-from contextlib import closing
+import json
 
 import streamlit as st
 
 import new_customer
 import upload
-from dbt_runs import Outcome
+import upload_form
 from layout import download, show_table
 from queries import customers, quality
-from smartcart.dbt_vars import VarsError, build_vars
+from smartcart.dbt_vars import build_vars
+from smartcart.errors import RefusedError
 from words import in_words
 
 st.title("Upload a customer file or order lines", anchor=False)
@@ -26,12 +27,17 @@ if found is not None and release is not None:
 
 st.markdown(
     "CSV, Excel or Parquet, compressed or not: a customer file with the columns of the public"
-    " SmartCart data, or a shop's order lines (customer, date, and an amount). The"
-    " whole refresh runs on it, in a separate place: readers of the published tables see nothing."
-    f" At most {upload.largest_mb()} MB; it is deleted at the end of your session."
+    " SmartCart data, a shop's order lines (customer, date, and an amount), or one of each. Columns"
+    " may have other names: you say which is which. The whole refresh runs on them, in a separate"
+    " place: readers of the published tables see nothing."
+    f" At most {upload.largest_mb()} MB each; they are deleted at the end of your session."
 )
+upload_form.templates()
 defaults = new_customer.project_settings()
-file = st.file_uploader("Customer file or order lines", key="customer_file")
+files = st.file_uploader(
+    "Customer file, order lines, or both", accept_multiple_files=True, key="customer_file"
+)
+place_of_files = st.container()
 with st.expander("Features and settings", icon=":material/tune:"):
     numeric = st.multiselect(
         "Numbers to cluster on",
@@ -56,42 +62,38 @@ with st.expander("Features and settings", icon=":material/tune:"):
     )
     further = st.text_input(
         "Further settings, as in VARS of `make build`",
-        placeholder="{column_aliases: {Joined: Dt_Customer}}",
+        placeholder="{decimal_mark: comma, max_age: 100}",
         key="further_settings",
     )
 if not numeric:
     st.info("Choose at least one number to cluster on.")
 
-is_asked = st.button("Build the segments", type="primary", disabled=file is None or not numeric)
-if file is not None and is_asked:
-    settings: dict[str, object] = {}
-    if numeric != defaults["numeric_features"]:
-        settings["numeric_features"] = numeric
-    if categories != list(defaults["categorical_features"]):
-        settings["categorical_features"] = {
-            name: defaults["categorical_features"][name] for name in categories
-        }
-    if n_segments != defaults["n_segments"]:
-        settings["n_segments"] = n_segments
-    try:
-        settings = build_vars("", "", further) | settings
-    except VarsError as error:
-        st.error(str(error))
-        st.stop()
-    bar = st.progress(0.0, "Starting the build …")
-    outcome: Outcome | None = None
-    with closing(upload.build(file.name, file.getvalue(), settings)) as steps:
-        while outcome is None:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                outcome = end.value
-            else:
-                bar.progress(
-                    step.number / step.total, f"{step.stage}: step {step.number} of {step.total}"
-                )
-    bar.empty()
-    if outcome.is_passed:
-        st.rerun()
-    st.error("The build refused the file, and nothing has changed:", icon=":material/block:")
-    st.code(outcome.message, language=None, wrap_lines=True)
+settings: dict[str, object] = {}
+if numeric != defaults["numeric_features"]:
+    settings["numeric_features"] = numeric
+if categories != list(defaults["categorical_features"]):
+    settings["categorical_features"] = {
+        name: defaults["categorical_features"][name] for name in categories
+    }
+if n_segments != defaults["n_segments"]:
+    settings["n_segments"] = n_segments
+sources: upload_form.Sources = {}
+try:
+    # YAML turns unquoted dates into dates; dbt expects text.
+    given = json.loads(json.dumps(build_vars("", "", further), default=str))
+    with place_of_files:
+        sources, of_files = upload_form.show(files, given | settings)
+    settings = given | settings | of_files
+except RefusedError as error:
+    st.error(str(error))
+
+is_asked = st.button(
+    "Build the segments",
+    type="primary",
+    disabled=not sources or not numeric or upload.is_building(),
+    key="build_segments",
+)
+if is_asked:
+    upload.start({door: (file.name, file.getvalue()) for door, file in sources.items()}, settings)
+    st.rerun()
+upload.progress()

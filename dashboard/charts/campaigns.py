@@ -8,7 +8,7 @@ import pandas as pd
 from plotly.graph_objects import Figure, Scatter
 
 from charts.base import GREY, framed
-from charts.cluster_counts import LINE, broken
+from charts.cluster_counts import LINE
 from segment_looks import Looks, amount, percent
 from smartcart.campaigns.effects import Effect
 
@@ -130,16 +130,16 @@ def responses(campaign: pd.DataFrame, looks: Looks) -> Figure:
         figure.add_trace(
             Scatter(
                 x=[share],
-                y=[f"{look.mark} {broken(look.label)}"],
+                y=[look.tick],
                 error_x={
                     "type": "data",
                     "symmetric": False,
                     "array": [row["highest_response_share"] - share],
                     "arrayminus": [share - row["lowest_response_share"]],
-                    "color": look.colour,
+                    "color": look.edge,
                 },
                 mode="markers",
-                marker={"color": look.colour, "symbol": look.shape, "size": 11},
+                marker={**look.marker, "size": 11},
                 name=look.label,
                 hovertemplate=f"{look.label}: %{{x:.1%}}<extra></extra>",
             )
@@ -176,7 +176,7 @@ def _add_interval(
         unit * row[name] for name in (column, f"{column}_lower", f"{column}_upper")
     )
     look = looks.get(row["segment_name"])
-    colour, shape = (look.colour, look.shape) if look else (GREY, "circle")
+    colour, shape = (look.edge, look.shape) if look else (GREY, "circle")
     if row["segment_name"] == ALL_SEGMENTS:
         colour, shape = LINE, "diamond"
     colour = GREY if is_capped else colour
@@ -228,9 +228,9 @@ def _forest(figure: Figure, rows: list[Row], looks: Looks, column: str, x: str) 
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[
-            f"{looks[row['segment_name']].mark} {broken(row['segment_label'])}"
+            looks[row["segment_name"]].tick
             if row["segment_name"] in looks
-            else broken(row["segment_label"])
+            else row["segment_label"]
             for row in rows
         ],
         range=[len(rows) - 0.4, -0.6],

@@ -1,16 +1,13 @@
 """Charts for each k: inertia, silhouette, stability; and the segments for one k."""
 
-from textwrap import wrap
-
 import pandas as pd
-from plotly.graph_objects import Bar, Figure, Heatmap, Scatter
+from plotly.graph_objects import Bar, Figure, Scatter
 
-from charts.base import GREY, PALE, framed
+from charts.base import GREY, PALE, bar_marker, framed, shared_customers
 from segment_looks import Looks, percent
 
 LINE = "rgb(60, 120, 180)"
 HEIGHT = 300
-LABEL_WIDTH = 16
 
 
 def inertia(diagnostics: pd.DataFrame, k: int) -> Figure:
@@ -45,33 +42,30 @@ def stability(diagnostics: pd.DataFrame, k: int) -> Figure:
     supported = known[known["verdict"] == "supported"]
     _mark(figure, supported, "worst_stability", "supported", "circle")
     figure.update_yaxes(range=[0, 1.05])
-    return framed(figure, "number of segments k", "stability (Jaccard)", HEIGHT, legend=True)
+    return framed(figure, "number of segments k", "share that comes back", HEIGHT, legend=True)
 
 
 def shares(clusters: pd.DataFrame, looks: Looks) -> Figure:
     """Draw each segment's share of the customers beside its share of the spending."""
     rows = clusters.set_index("segment_name")
     figure = Figure()
-    for column, name, opacity in (
-        ("customer_share", "of all customers", 1.0),
-        ("spending_share", "of all spending", 0.55),
+    for column, name, is_hatched in (
+        ("customer_share", "of all customers", False),
+        ("spending_share", "of all spending", True),
     ):
         values = [rows.loc[segment, column] for segment in looks]
         figure.add_trace(
             Bar(
-                y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
+                y=[look.tick for look in looks.values()],
                 x=values,
                 orientation="h",
                 name=name,
-                marker={
-                    "color": [look.colour for look in looks.values()],
-                    "opacity": opacity,
-                    "pattern": {"shape": "" if opacity == 1 else "/"},
-                },
+                marker=bar_marker(list(looks.values()), is_hatched),
                 text=[percent(value) for value in values],
                 textposition="outside",
                 cliponaxis=False,
-                hovertemplate="%{y}: %{x:.1%} " + name + "<extra></extra>",
+                customdata=[look.label for look in looks.values()],
+                hovertemplate="%{customdata}: %{x:.1%} " + name + "<extra></extra>",
             )
         )
     figure.update_yaxes(autorange="reversed")
@@ -87,24 +81,9 @@ def moves(moves: pd.DataFrame, looks: Looks, looks_at_k: Looks) -> Figure:
     table = moves.pivot_table(
         index="segment_name", columns="segment_name_at_k", values="customer_count", fill_value=0
     ).reindex(index=list(looks), columns=list(looks_at_k), fill_value=0)
-    share = table.div(table.sum(axis=1), axis=0)
-    figure = Figure(
-        Heatmap(
-            z=share,
-            x=[f"{look.mark} {broken(look.label)}" for look in looks_at_k.values()],
-            y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
-            colorscale=[[0, "rgba(60, 120, 180, 0.04)"], [1, "rgb(60, 120, 180)"]],
-            zmin=0,
-            zmax=1,
-            showscale=False,
-            text=[[percent(value) if value else "" for value in row] for row in share.to_numpy()],
-            texttemplate="%{text}",
-            customdata=table,
-            hovertemplate="%{y} → %{x}: %{z:.1%}, %{customdata} shown customers<extra></extra>",
-        )
+    figure = shared_customers(
+        table, list(looks.values()), list(looks_at_k.values()), "of the segment", True
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", showgrid=False)
     return framed(figure, "", "", 130 + 45 * len(looks))
 
 
@@ -140,9 +119,3 @@ def _mark(
             hoverinfo="skip",
         )
     )
-
-
-def broken(label: str) -> str:
-    """Break a long label, such as that of an approximate name, into lines."""
-    name, opening, figures = label.partition(" (")
-    return "<br>".join([name, *wrap(f"({figures}", LABEL_WIDTH)]) if opening else label

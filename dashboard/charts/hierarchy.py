@@ -7,7 +7,7 @@ from plotly.colors import sample_colorscale
 from plotly.graph_objects import Figure, Scatter
 
 from charts.base import GREY, PALE, framed, shared_customers
-from charts.cluster_counts import broken
+from contrast import edge_of
 from segment_looks import FIRST_PLACE, LAST_PLACE, SPENDING_SCALE, Looks
 
 HEIGHT = 440
@@ -80,7 +80,7 @@ def contingency(counts: pd.DataFrame, looks: Looks) -> Figure:
     ).reindex(index=list(looks), fill_value=0)
     figure = shared_customers(
         table,
-        [f"{look.mark} {broken(look.label)}" for look in looks.values()],
+        list(looks.values()),
         [f"Ward {int(ward) + 1}" for ward in table.columns.tolist()],
         "of the segment",
     )
@@ -110,7 +110,7 @@ def disagreement(customers: pd.DataFrame, looks: Looks, titles: dict[str, str]) 
                 x=rows["pc1"],
                 y=rows["pc2"],
                 mode="markers",
-                marker={"color": look.colour, "symbol": look.shape, "size": 9},
+                marker={**look.marker, "size": 9},
                 name=look.label,
                 customdata=list(zip(rows["customer_id"], wards, strict=True)),
                 hovertemplate="customer %{customdata[0]}: Ward says %{customdata[1]}"
@@ -123,8 +123,7 @@ def disagreement(customers: pd.DataFrame, looks: Looks, titles: dict[str, str]) 
 def _colours(count: int) -> Sequence[str]:
     step = (LAST_PLACE - FIRST_PLACE) / max(count - 1, 1)
     places = [FIRST_PLACE + step * number for number in range(count)]
-    colours: list[str] = sample_colorscale(SPENDING_SCALE, places)
-    return colours
+    return [edge_of(colour) for colour in sample_colorscale(SPENDING_SCALE, places)]
 
 
 def _owner(node: pd.Series, cut: pd.DataFrame) -> int | None:

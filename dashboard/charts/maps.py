@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from plotly.graph_objects import Figure, Heatmap, Scatter, Scatter3d, Scattergl
+from plotly.graph_objects import Figure, Scatter, Scatter3d, Scattergl
 
-from charts.base import BELOW_AND_ABOVE, GREY, framed
+from charts.base import BELOW_AND_ABOVE, GREY, framed, heat_map
 from segment_looks import Look, Looks
 from words import AXIS_TITLES, in_words
 
@@ -41,12 +41,7 @@ def points(
                 y=rows[y],
                 mode="markers",
                 name=f"{look.label}",
-                marker={
-                    "color": look.colour,
-                    "symbol": look.shape,
-                    "size": size,
-                    "opacity": 0.75,
-                },
+                marker={**look.marker, "size": size},
                 **_hover(rows),
             )
         )
@@ -67,12 +62,7 @@ def density(
                 y=rows["y"],
                 mode="markers",
                 name=f"{look.label}",
-                marker={
-                    "color": look.colour,
-                    "symbol": look.shape,
-                    "size": 3 + 11 * np.sqrt(rows["customer_count"] / most),
-                    "opacity": 0.85,
-                },
+                marker={**look.marker, "size": 3 + 11 * np.sqrt(rows["customer_count"] / most)},
                 customdata=rows[["customer_count", "segment_share"]],
                 hovertemplate="%{customdata[0]:,} customers, %{customdata[1]:.0%} in this segment"
                 "<extra>%{fullData.name}</extra>",
@@ -117,12 +107,7 @@ def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str,
                 z=rows["pc3"],
                 mode="markers",
                 name=f"{look.label}",
-                marker={
-                    "color": look.colour,
-                    "symbol": _solid(look.shape),
-                    "size": 3,
-                    "opacity": 0.8,
-                },
+                marker={**look.marker, "symbol": _solid(look.shape), "size": 3},
                 **_hover(rows),
             )
         )
@@ -143,24 +128,22 @@ def in_three_dimensions(customers: pd.DataFrame, looks: Looks, titles: dict[str,
 def loadings(components: pd.DataFrame, titles: dict[str, str]) -> Figure:
     """Draw the loading of each input in each component."""
     table = components.pivot_table(index="feature", columns="component", values="loading")
-    figure = Figure(
-        Heatmap(
-            z=table,
-            x=[titles[f"pc{number}"].replace(" (", "<br>(") for number in table.columns.tolist()],
-            y=[in_words(feature) for feature in table.index.tolist()],
-            colorscale=BELOW_AND_ABOVE,
-            zmin=-1,
-            zmax=1,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            text=table.map("{:+.2f}".format),
-            texttemplate="%{text}",
-            hovertemplate="%{y} in %{x}: %{text}<extra></extra>",
-        )
+    text = table.map("{:+.2f}".format)
+    hover = text.apply(
+        lambda column: [
+            f"{in_words(feature)} in {titles[f'pc{column.name}']}: {loading}"
+            for feature, loading in column.items()
+        ]
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", showgrid=False)
+    figure = heat_map(
+        table,
+        [titles[f"pc{number}"].replace(" (", "<br>(") for number in table.columns.tolist()],
+        [in_words(feature) for feature in table.index.tolist()],
+        text,
+        hover,
+        BELOW_AND_ABOVE,
+        (-1, 1),
+    )
     return framed(figure, "", "", 90 + 26 * len(table))
 
 

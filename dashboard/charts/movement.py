@@ -1,22 +1,64 @@
-"""Movement: migrations as a Sankey diagram, shares over time."""
+"""Movement: migrations as flows and as a table, who entered and left, shares over time."""
+
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from plotly.graph_objects import Figure, Sankey, Scatter
+from plotly.graph_objects import Bar, Figure, Sankey, Scatter
 
-from charts.base import GREY, framed
-from segment_looks import Looks
+from charts.base import GREY, framed, pale, shared_customers
+from contrast import edge_of
+from segment_looks import SHAPES, Look, Looks
 
 NEW, GONE = "new customers", "gone"
+ENDED = "rgb(120, 120, 130)"
+# No segment has these colours.
+CAUSE_COLOURS = {
+    "behaviour": "rgb(60, 120, 180)",
+    "model": "rgb(241, 163, 64)",
+    "name": "rgb(153, 142, 195)",
+    "new": "rgb(140, 200, 235)",
+    "gone": "rgb(150, 150, 150)",
+}
+
+
+def with_ended(looks: Looks, names: Sequence[str], labels: Mapping[str, str]) -> Looks:
+    """Return the looks of today's segments and of those that have ended, in grey.
+
+    Args:
+        looks: of today's segments.
+        names: of all segments that are drawn.
+        labels: of segments at an earlier refresh, as far as they are known.
+    """
+    taken = {look.shape for look in looks.values()}
+    free = [shape for shape in SHAPES if shape[0] not in taken] or list(SHAPES)
+    ended = [name for name in dict.fromkeys(names) if name not in looks]
+    return looks | {
+        name: Look(
+            name,
+            f"{labels.get(name, name)}, ended",
+            1.0,
+            ENDED,
+            edge_of(ENDED),
+            *free[number % len(free)],
+        )
+        for number, name in enumerate(ended)
+    }
 
 
 def migrations(rows: pd.DataFrame, looks: Looks) -> Figure:
-    """Draw how many customers moved between which segments."""
+    """Draw how many customers moved between which segments.
+
+    Args:
+        rows: customers by segment before and after; null before for new ones, null after for gone.
+        looks: of all these segments, those that have ended too.
+    """
     before = [*looks, NEW]
     after = [*looks, GONE]
-    labels = [looks[name].label if name in looks else name for name in (*before, *after)]
+    labels = [looks[name].short_label if name in looks else name for name in (*before, *after)]
+    full_labels = [looks[name].label if name in looks else name for name in (*before, *after)]
     colours = [looks[name].colour if name in looks else GREY for name in (*before, *after)]
+    edges = [looks[name].edge if name in looks else GREY for name in (*before, *after)]
     flows = rows.copy()
-    # Segments that no longer exist are drawn like new and gone customers.
     flows["source"] = [
         before.index(name) if name in looks else len(looks)
         for name in flows["previous_segment_name"]
@@ -28,18 +70,110 @@ def migrations(rows: pd.DataFrame, looks: Looks) -> Figure:
     flows = flows.groupby(["source", "target"])[["customer_count"]].sum().reset_index()
     figure = Figure(
         Sankey(
-            node={"label": labels, "color": colours, "pad": 18, "thickness": 16},
+            node={
+                "label": labels,
+                "color": colours,
+                "line": {"color": edges, "width": 1},
+                "pad": 18,
+                "thickness": 16,
+                "customdata": full_labels,
+                "hovertemplate": "%{customdata}: %{value}<extra></extra>",
+            },
             link={
                 "source": flows["source"],
                 "target": flows["target"],
                 "value": flows["customer_count"],
-                "color": [_pale(colours[source]) for source in flows["source"]],
+                "color": [pale(colours[source]) for source in flows["source"]],
+                "hovertemplate": "%{source.customdata} → %{target.customdata}: %{value}"
+                "<extra></extra>",
             },
             valueformat=",.0f",
             valuesuffix=" customers",
         )
     )
     return framed(figure, height=120 + 70 * len(looks))
+
+
+def table(rows: pd.DataFrame, looks: Looks) -> Figure:
+    """Draw the same as a table, segments before by segments after."""
+    counts = _counted(rows, looks)
+    return framed(
+        shared_customers(
+            counts,
+            [looks.get(name, name) for name in counts.index],
+            [looks.get(name, name) for name in counts.columns],
+            "of those before",
+        ),
+        height=120 + 52 * len(counts),
+    )
+
+
+def table_targets(
+    rows: pd.DataFrame, looks: Looks, new: str, gone: str
+) -> list[list[dict[str, str]]]:
+    """Return what a click on each field of the table follows; who stayed is not followed.
+
+    Args:
+        rows: as for the table.
+        looks: as for the table.
+        new: how a move says where new customers were.
+        gone: how it says where those who are gone are.
+    """
+    counts = _counted(rows, looks)
+    return [
+        [
+            {} if before == after else {"moved": f"{before if before in looks else new}>"
+                                                 f"{after if after in looks else gone}"}
+            for after in counts.columns
+        ]
+        for before in counts.index
+    ]  # fmt: skip
+
+
+def entered_and_left(
+    rows: pd.DataFrame, looks: Looks, causes: Mapping[str, str], any_segment: str
+) -> Figure:
+    """Draw who entered each segment, to the right, and who left it, to the left, by cause.
+
+    Args:
+        rows: customers by segment before and after, and cause.
+        looks: of all these segments.
+        causes: what each cause is called.
+        any_segment: how a move says that the other segment does not matter.
+    """
+    figure = Figure()
+    for cause, words in causes.items():
+        own = rows[rows["cause"] == cause]
+        if own.empty:
+            continue
+        for column, sign, what, move in (
+            ("segment_name", 1, "entered", f"{any_segment}>{{}}"),
+            ("previous_segment_name", -1, "left", f"{{}}>{any_segment}"),
+        ):
+            counts = own.groupby(column)["customer_count"].sum().reindex(list(looks)).fillna(0)
+            if not counts.any():
+                continue
+            figure.add_trace(
+                Bar(
+                    y=[look.tick for look in looks.values()],
+                    x=sign * counts,
+                    orientation="h",
+                    name=words,
+                    legendgroup=cause,
+                    showlegend=all(trace.name != words for trace in figure.data),
+                    marker={"color": CAUSE_COLOURS[cause]},
+                    customdata=[{"moved": move.format(name)} for name in looks],
+                    hovertext=[
+                        f"{look.label}: {count:,.0f} {what}, {words}"
+                        for look, count in zip(looks.values(), counts, strict=True)
+                    ],
+                    hovertemplate="%{hovertext}<extra></extra>",
+                )
+            )
+    figure.update_layout(barmode="relative")
+    figure.update_yaxes(autorange="reversed")
+    figure.add_vline(x=0, line={"color": GREY, "width": 1})
+    return framed(figure, "left, and entered", "", 150 + 46 * len(looks), legend=True)
 
 
 def shares(rows: pd.DataFrame, looks: Looks) -> Figure:
@@ -53,8 +187,8 @@ def shares(rows: pd.DataFrame, looks: Looks) -> Figure:
                 y=own["customer_share"],
                 mode="lines+markers",
                 name=look.label,
-                line={"color": look.colour},
-                marker={"symbol": look.shape, "size": 9},
+                line={"color": look.edge},
+                marker={**look.marker, "size": 9},
                 hovertemplate="%{x|%Y-%m-%d}: %{y:.1%}<extra>%{fullData.name}</extra>",
             )
         )
@@ -62,5 +196,15 @@ def shares(rows: pd.DataFrame, looks: Looks) -> Figure:
     return framed(figure, "refresh (UTC)", "share of customers", 380, legend=True)
 
 
-def _pale(colour: str) -> str:
-    return colour.replace("rgb(", "rgba(").replace(")", ", 0.35)")
+def _counted(rows: pd.DataFrame, looks: Looks) -> pd.DataFrame:
+    """Return customers by segment before and after, in the order of the looks."""
+    filled = rows.assign(
+        before=rows["previous_segment_name"].fillna(NEW), after=rows["segment_name"].fillna(GONE)
+    )
+    counts = filled.pivot_table(
+        index="before", columns="after", values="customer_count", aggfunc="sum", fill_value=0
+    )
+    return counts.reindex(
+        index=[name for name in (*looks, NEW) if name in counts.index],
+        columns=[name for name in (*looks, GONE) if name in counts.columns],
+    )

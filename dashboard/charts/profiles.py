@@ -2,10 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from plotly.graph_objects import Bar, Box, Figure, Heatmap, Scatter
+from plotly.graph_objects import Bar, Box, Figure, Scatter
 
-from charts.base import BELOW_AND_ABOVE, GREY, framed
-from charts.cluster_counts import broken
+from charts.base import BELOW_AND_ABOVE, GREY, bar_marker, framed, heat_map, pale
 from segment_looks import Looks, percent
 from words import AXIS_TITLES, in_words
 
@@ -22,14 +21,15 @@ def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
         row = rows.loc[name]
         figure.add_trace(
             Box(
-                y=[f"{look.mark} {broken(look.label)}"],
+                y=[look.tick],
                 q1=[row["lower_quartile"]],
                 median=[row["median"]],
                 q3=[row["upper_quartile"]],
                 lowerfence=[row["lowest"]],
                 upperfence=[row["highest"]],
                 orientation="h",
-                marker={"color": look.colour},
+                line={"color": look.edge},
+                fillcolor=pale(look.colour),
                 name=look.label,
             )
         )
@@ -41,25 +41,23 @@ def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
 def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:
     """Draw shares by segment as a heat map, coloured by how the segments compare."""
     table = segments.set_index("segment_name").reindex(list(looks))[columns].astype(float)
-    relative = np.log2(table.div(table.mean(axis=0), axis=1).clip(0.25, 4))
-    figure = Figure(
-        Heatmap(
-            z=relative,
-            x=[in_words(column) for column in columns],
-            y=[f"{look.mark} {broken(look.label)}" for look in looks.values()],
-            colorscale=BELOW_AND_ABOVE,
-            zmin=-1.2,
-            zmax=1.2,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            text=table.map(percent),
-            texttemplate="%{text}",
-            hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
-        )
+    relative = table.div(table.mean(axis=0), axis=1).clip(0.25, 4).map(np.log2)
+    text = table.map(percent)
+    hover = text.apply(
+        lambda column: [
+            f"{looks[name].label}, {in_words(str(column.name))}: {share}"
+            for name, share in column.items()
+        ]
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", showgrid=False)
+    figure = heat_map(
+        relative,
+        [in_words(column) for column in columns],
+        [look.tick for look in looks.values()],
+        text,
+        hover,
+        BELOW_AND_ABOVE,
+        (-1.2, 1.2),
+    )
     return framed(figure, "", "", 90 + 52 * len(looks))
 
 
@@ -73,7 +71,7 @@ def levels(counts: pd.DataFrame, looks: Looks, what: str) -> Figure:
                 x=rows["level"],
                 y=rows["customer_count"],
                 name=look.label,
-                marker={"color": look.colour},
+                marker=bar_marker([look] * len(rows)),
                 hovertemplate="%{x}: %{y:,} customers<extra>%{fullData.name}</extra>",
             )
         )
@@ -107,7 +105,7 @@ def compared(traits: pd.DataFrame, looks: Looks, first: str, second: str) -> Fig
                 x=index[name],
                 y=words,
                 mode="markers",
-                marker={"color": looks[name].colour, "symbol": looks[name].shape, "size": 12},
+                marker={**looks[name].marker, "size": 12},
                 name=looks[name].label,
                 hovertemplate="%{y}: %{x:.0f}<extra>%{fullData.name}</extra>",
             )

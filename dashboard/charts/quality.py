@@ -3,7 +3,7 @@
 import pandas as pd
 from plotly.graph_objects import Bar, Figure, Scatter
 
-from charts.base import GREY, PALE, framed
+from charts.base import GREY, PALE_BAR, framed
 from words import in_words
 
 BLUE = "rgb(60, 120, 180)"
@@ -19,16 +19,16 @@ SHORT_TITLES = {
 def distribution(bins: pd.DataFrame, measure: str) -> Figure:
     """Draw customers by bin: as read from the file, and as the model was fitted on them."""
     figure = Figure()
-    for column, name, colour in (
-        ("as_read", "before: as read", PALE),
-        ("in_the_fit", "after: in the fit", BLUE),
+    for column, name, marker in (
+        ("as_read", "before: as read", PALE_BAR),
+        ("in_the_fit", "after: in the fit", {"color": BLUE}),
     ):
         figure.add_trace(
             Bar(
                 x=bins["middle"],
                 y=bins[column],
                 name=name,
-                marker={"color": colour},
+                marker=marker,
                 opacity=0.75,
                 hovertemplate="around %{x:,.0f}: %{y:,}<extra>%{fullData.name}</extra>",
             )
@@ -53,7 +53,7 @@ def pair(customers: pd.DataFrame, x: str, y: str) -> Figure:
     """Draw two measures against each other, with the outliers marked."""
     figure = Figure()
     for is_outlier, name, colour, symbol, size in (
-        (False, "customers", PALE, "circle", 4),
+        (False, "customers", GREY, "circle", 4),
         (True, "outliers", ORANGE, "x", 11),
     ):
         rows = customers[customers["is_outlier"] == is_outlier]

@@ -2,40 +2,43 @@
 
 import numpy as np
 import pandas as pd
-from plotly.graph_objects import Bar, Figure, Heatmap, Scatter
+from plotly.colors import sample_colorscale
+from plotly.graph_objects import Bar, Figure, Scatter
 
-from charts.base import BLUES, GREY, PALE, framed
-from charts.cluster_counts import broken
+from charts.base import BLUES, GREY, PALE_BAR, bar_marker, framed, heat_map
 from segment_looks import Looks
 
 BLUE = "rgb(60, 120, 180)"
+# Seen on both themes, the later the darker.
+LINES = [[0.0, "rgb(104, 150, 208)"], [1.0, "rgb(34, 104, 184)"]]
 MEASURES = {
     "active_share": "share that ordered",
     "cumulative_sales_each": "sales so far, a customer",
 }
+# Beyond these, the cells of the triangle are too narrow for text.
+MOST_MONTHS_WRITTEN = 18
 FORMATS = {"active_share": ".0%", "cumulative_sales_each": ",.0f"}
 
 
 def shares(segments: pd.DataFrame, looks: Looks) -> Figure:
     """Draw each segment's share of the customers beside that of what is expected."""
-    marks = [f"{looks[name].mark} {broken(looks[name].label)}" for name in segments["segment_name"]]
+    own = [looks[name] for name in segments["segment_name"]]
     figure = Figure()
-    for column, title, colours in (
-        ("customer_share", "of the customers", [PALE] * len(segments)),
-        (
-            "expected_value_share",
-            "of what is expected",
-            [looks[name].colour for name in segments["segment_name"]],
-        ),
+    for column, title, marker in (
+        ("customer_share", "of the customers", PALE_BAR),
+        ("expected_value_share", "of what is expected", bar_marker(own)),
     ):
         figure.add_trace(
             Bar(
-                x=marks,
+                x=[look.tick for look in own],
                 y=segments[column],
                 name=title,
-                marker={"color": colours},
+                marker=marker,
                 text=segments[column].map("{:.0%}".format),
-                hovertemplate=f"%{{x}}: %{{y:.1%}} {title}<extra></extra>",
+                textposition="outside",
+                cliponaxis=False,
+                customdata=[look.label for look in own],
+                hovertemplate=f"%{{customdata}}: %{{y:.1%}} {title}<extra></extra>",
             )
         )
     figure.update_yaxes(tickformat=".0%")
@@ -45,16 +48,16 @@ def shares(segments: pd.DataFrame, looks: Looks) -> Figure:
 def predicted_and_actual(deciles: pd.DataFrame) -> Figure:
     """Draw orders a customer by tenth of the customers: predicted, and what happened."""
     figure = Figure()
-    for column, title, colour in (
-        ("predicted_orders", "predicted", PALE),
-        ("actual_orders", "actual", BLUE),
+    for column, title, marker in (
+        ("predicted_orders", "predicted", PALE_BAR),
+        ("actual_orders", "actual", {"color": BLUE}),
     ):
         figure.add_trace(
             Bar(
                 x=deciles["decile"].astype(str),
                 y=deciles[column],
                 name=title,
-                marker={"color": colour},
+                marker=marker,
                 hovertemplate=f"tenth %{{x}}: %{{y:.2f}} orders a customer {title}<extra></extra>",
             )
         )
@@ -118,25 +121,26 @@ def triangle(cohorts: pd.DataFrame, measure: str) -> Figure:
     text = text.where(partial.fillna(0) == 0, text + "*")
     # In month 0 everybody ordered: the colour shows the months after it.
     later = table.drop(columns=0, errors="ignore") if measure == "active_share" else table
-    figure = Figure(
-        Heatmap(
-            z=table,
-            x=table.columns,
-            y=[f"{month:%Y-%m} ({size:,.0f})" for month, size in sizes[0].items()],
-            colorscale=BLUES,
-            zmin=0,
-            zmax=float(np.nanmax(later.to_numpy(dtype=float), initial=0)) or 1,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            text=text,
-            texttemplate="%{text}" if len(table.columns) <= 18 else None,
-            hovertemplate=f"%{{y}}, month %{{x}}: %{{text}} {MEASURES[measure]}<extra></extra>",
-            hoverongaps=False,
-        )
+    cohort_titles = [f"{month:%Y-%m} ({size:,.0f})" for month, size in sizes[0].items()]
+    hover = text.apply(
+        lambda month: [
+            f"{title}, month {month.name}: {value} {MEASURES[measure]}"
+            for title, value in zip(cohort_titles, month, strict=True)
+        ]
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    figure.update_xaxes(showgrid=False, side="top", dtick=1 if len(table.columns) <= 18 else 3)
+    figure = heat_map(
+        table,
+        table.columns.tolist(),
+        cohort_titles,
+        text,
+        hover,
+        BLUES,
+        (0, float(np.nanmax(later.to_numpy(dtype=float), initial=0)) or 1),
+    )
+    if len(table.columns) > MOST_MONTHS_WRITTEN:
+        figure.update_traces(texttemplate=None)
+    figure.update_yaxes(type="category")
+    figure.update_xaxes(dtick=1 if len(table.columns) <= MOST_MONTHS_WRITTEN else 3)
     return framed(figure, "months since the first order", "first order", 110 + 24 * len(table))
 
 
@@ -147,14 +151,14 @@ def curves(cohorts: pd.DataFrame) -> Figure:
     months = sorted(whole["cohort_month"].unique())
     for position, month in enumerate(months):
         own = whole[whole["cohort_month"] == month]
-        strength = 0.3 + 0.7 * position / max(len(months) - 1, 1)
+        strength = position / max(len(months) - 1, 1)
         figure.add_trace(
             Scatter(
                 x=own["months_since_first_order"],
                 y=own["cumulative_sales_each"],
                 mode="lines",
                 name=f"{month:%Y-%m}",
-                line={"color": f"rgba(60, 120, 180, {strength:.2f})"},
+                line={"color": sample_colorscale(LINES, [strength])[0]},
                 hovertemplate="month %{x}: %{y:,.0f}<extra>%{fullData.name}</extra>",
             )
         )

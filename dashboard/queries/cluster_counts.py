@@ -10,6 +10,17 @@ CLUSTERS = """
 select * from cluster_profiles where k = ?
 order by mean_total_spending desc nulls last, segment_name
 """
+EVERYONE = """
+select
+    sum(mean_income * customer_count) / sum(customer_count) as mean_income,
+    sum(mean_total_spending * customer_count) / sum(customer_count) as mean_total_spending,
+    sum(mean_age * customer_count) / sum(customer_count) as mean_age,
+    sum(mean_children_count * customer_count) / sum(customer_count) as mean_children_count,
+    sum(mean_tenure_days * customer_count) / sum(customer_count) as mean_tenure_days,
+    sum(mean_recency_days * customer_count) / sum(customer_count) as mean_recency_days
+from cluster_profiles
+where k = ? and customer_count > 0
+"""
 PUBLISHED_K = "select distinct k from cluster_profiles where is_published"
 # map_points has everybody, or a sample in proportion to the segments.
 MOVES = """
@@ -45,9 +56,20 @@ def diagnostics(release: Release) -> pd.DataFrame:
     return frame(release, DIAGNOSTICS)
 
 
+def candidates(release: Release) -> list[int]:
+    """Return the numbers of segments that the stored model knows."""
+    found = diagnostics(release)["k"]
+    return sorted(found[found > 1].astype(int).tolist())
+
+
 def clusters(release: Release, k: int) -> pd.DataFrame:
     """Return the segments for this k, by descending mean spending."""
     return frame(release, CLUSTERS, k)
+
+
+def everyone(release: Release, k: int) -> pd.Series:
+    """Return the means of all customers, by the names of cluster_profiles."""
+    return frame(release, EVERYONE, k).iloc[0]
 
 
 def published_k(release: Release) -> int:

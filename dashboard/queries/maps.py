@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from queries.reading import frame
+from queries.reading import frame, record
 from release import Release
 
 # The map, with the scales on which orders are compared.
@@ -89,6 +89,11 @@ from counted
 group by column_number, row_number
 order by row_number, column_number
 """
+PLACE = f"""
+select pc1, pc2, pc3, income, total_spending, log_order_count, log_mean_order_value
+from {MAP}
+where k = ? and cast(customer_id as varchar) = ?
+"""
 COMPONENTS = """
 select component, feature, loading, loading_position, explained_variance_ratio
 from principal_components
@@ -119,6 +124,14 @@ def grid(release: Release, k: int, x: str, y: str, cells: int) -> pd.DataFrame:
     if x not in AXES or y not in AXES:
         raise ValueError(f"{x} or {y} is none of {AXES}")
     return frame(release, GRID.format(x=x, y=y, table=MAP), k, cells, cells, k, cells, cells)
+
+
+def place(release: Release, k: int, customer: str, x: str, y: str) -> tuple[float, float] | None:
+    """Return where a customer is on the map, or None if the map does not have the customer."""
+    if x not in AXES or y not in AXES:
+        raise ValueError(f"{x} or {y} is none of {AXES}")
+    found = record(release, PLACE, k, customer)
+    return None if found is None else (float(found[x]), float(found[y]))
 
 
 def components(release: Release) -> pd.DataFrame:

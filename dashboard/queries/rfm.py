@@ -49,6 +49,41 @@ select rfm_group, segment_name, segment_label, customer_count, share_of_group, s
 from rfm_agreement
 order by rfm_group, segment_name
 """
+# Customers without an order have scores, but no place on the grid.
+HAS_ORDERS = "rfm_group not in (select rfm_group from rfm_cells where recency_score is null)"
+GRID_OF_SEGMENT = f"""
+with counted as (
+
+    select
+        recency_score,
+        frequency_score,
+        rfm_group,
+        count(*) as customer_count,
+        sum(total_spending) as spending
+    from rfm_groups
+    where segment_name = ? and {HAS_ORDERS}
+    group by recency_score, frequency_score, rfm_group
+
+)
+
+select
+    recency_score,
+    frequency_score,
+    sum(customer_count) as customer_count,
+    sum(spending) as spending,
+    max_by(rfm_group, customer_count) as main_group,
+    string_agg(distinct rfm_group, ', ' order by rfm_group) as rfm_groups
+from counted
+group by recency_score, frequency_score
+order by recency_score, frequency_score
+"""
+AGREEMENT_OF_CELL = f"""
+select rfm_group, segment_name, count(*) as customer_count
+from rfm_groups
+where recency_score = ? and frequency_score = ? and {HAS_ORDERS}
+group by rfm_group, segment_name
+order by rfm_group, segment_name
+"""
 KNOWN = """
 with segments as (
 
@@ -73,6 +108,16 @@ def has_groups(release: Release) -> bool:
 def grid(release: Release) -> pd.DataFrame:
     """Return customers, spending and groups of each recency and frequency score."""
     return frame(release, GRID)
+
+
+def grid_of_segment(release: Release, segment_name: str) -> pd.DataFrame:
+    """Return the grid of one segment's customers."""
+    return frame(release, GRID_OF_SEGMENT, segment_name)
+
+
+def agreement_of_cell(release: Release, recency: int, frequency: int) -> pd.DataFrame:
+    """Count the customers with these scores by RFM group and segment."""
+    return frame(release, AGREEMENT_OF_CELL, recency, frequency)
 
 
 def groups(release: Release) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from release import Release
 
 SEGMENTS = """
 select
-    profiles.*, stability_verdict, separation_verdict, undecided_share, mean_membership_margin
+    profiles.*, stability_verdict, separation_verdict, undecided_share, mean_membership_margin,
+    stability, mean_silhouette_score, null_highest_silhouette_score
 from segment_profiles as profiles
 left join segment_quality using (segment_name)
 order by mean_total_spending desc nulls last, segment_name

@@ -24,12 +24,18 @@ with taken as (
 
 )
 
-select customer_id, segment_label, channel, message, priority_measure, priority_value,
-    list_position, membership_margin, is_control
+select taken.customer_id, taken.segment_label, taken.channel, taken.message, top_interest,
+    second_interest, churn_reason, priority_measure, priority_value, list_position,
+    taken.membership_margin, is_control
 from taken
-where channel in (select unnest(?)) and segment_label in (select unnest(?))
+inner join customer_actions using (customer_id)
+where taken.channel in (select unnest(?)) and taken.segment_label in (select unnest(?))
     and (? or not is_control)
 order by list_position
+"""
+# Lists that are for churn-prone customers only, by the rules.
+FOR_CHURN_PRONE = """
+select action from action_cases where is_listed group by action having bool_and(is_churn_prone)
 """
 CHOICES = "select distinct channel, segment_label from target_lists where action = ?"
 
@@ -42,6 +48,11 @@ def has_targets(release: Release) -> bool:
 def sizes(release: Release) -> pd.DataFrame:
     """Return the length of each list, the shortest first."""
     return frame(release, SIZES)
+
+
+def for_churn_prone(release: Release) -> set[str]:
+    """Return the actions whose customers are all churn-prone."""
+    return set(frame(release, FOR_CHURN_PRONE)["action"])
 
 
 def overlaps(release: Release, action: str) -> pd.DataFrame:

@@ -36,8 +36,19 @@ WATCH = """() => {
 SETTLED = f"""() => performance.now() - window.lastDrawn > {SETTLED_MS}
     && document.querySelector('[data-test-script-state=notRunning]') !== null
     && document.querySelectorAll('h1').length === 1"""
+# Marks that can be clicked: bars, and the fields of heat maps.
+BAR, FIELD = ".bars .point path", ".scatterlayer .point"
 SHOWS_K = f"""k => [...document.querySelectorAll('h4')]
     .some(heading => heading.textContent.includes('Principal components at k = ' + k))
+    && performance.now() - window.lastDrawn > {SETTLED_MS}"""
+
+
+# What is followed, each with a cross that ends it.
+CHIPS = """() => [...document.querySelectorAll('[class*=st-key-clear_] button')]
+    .map(button => button.textContent).join()"""
+# A click is drawn when other chips are there and the page no longer changes.
+FOLLOWS_OTHER = f"""before => ({CHIPS})() !== before
+    && document.querySelector('[data-test-script-state=notRunning]') !== null
     && performance.now() - window.lastDrawn > {SETTLED_MS}"""
 
 
@@ -144,5 +155,40 @@ def move_slider(page: Page, key: str, k: int) -> float:
     began: float = page.evaluate("() => performance.now()")
     page.keyboard.press(key)
     page.wait_for_function(SHOWS_K, arg=k)
+    drawn: float = page.evaluate("() => window.lastDrawn")
+    return (drawn - began) / 1000
+
+
+def clickable_fields(page: Page, chart: str) -> list[int]:
+    """Return the positions of a heat map's fields that a click follows."""
+    data = f"document.querySelector('.st-key-{chart} .js-plotly-plot').data.at(-1).customdata"
+    values: list[dict[str, str]] = page.evaluate(f"() => {data}")
+    return [position for position, value in enumerate(values) if value]
+
+
+def click_mark(page: Page, chart: str, mark: str, position: int) -> float:
+    """Click a mark of a chart and return the seconds until what it stands for is drawn.
+
+    Args:
+        page: shows the chart.
+        chart: the chart's key.
+        mark: selector of the marks in the chart.
+        position: of the mark among them.
+    """
+    target = page.locator(f".st-key-{chart} {mark}").nth(position)
+    target.evaluate("mark => mark.scrollIntoView({block: 'center'})")
+    wait_until_drawn(page)
+    box = target.bounding_box()
+    if box is None:
+        raise LookupError(f"{mark} of {chart} is not drawn")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    # Plotly learns from the movement what is under the pointer.
+    page.mouse.move(x - 3, y - 3)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(SETTLED_MS)
+    before: str = page.evaluate(CHIPS)
+    began: float = page.evaluate("() => performance.now()")
+    page.mouse.click(x, y)
+    page.wait_for_function(FOLLOWS_OTHER, arg=before)
     drawn: float = page.evaluate("() => window.lastDrawn")
     return (drawn - began) / 1000

@@ -1,34 +1,76 @@
-"""Takes the screenshots in docs/images from the published release: `make screenshots`."""
+"""Takes screenshots of the published release: `make screenshots` updates docs/images.
 
+With `--into FOLDER`, takes all pages: wide, on a phone, and in the dark.
+"""
+
+import argparse
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from registry import PAGES
+from registry import PAGES, PageEntry
 from release import PROJECT, workspace
 from tools.browser import browsing, find_chromium, go_to, serving, wait_until_drawn
 
 IMAGES = PROJECT / "docs/images"
-WIDTH, HEIGHT = 1280, 1000
+OPEN_NAVIGATION = "stExpandSidebarButton"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page is looked at on."""
+
+    name: str
+    width: int
+    height: int
+    scheme: Literal["light", "dark"] = "light"
+
+
+WIDE = Screen("wide", 1280, 1000)
+SCREENS = (WIDE, Screen("phone", 390, 844), Screen("dark", 1280, 1000, "dark"))
 
 
 def main() -> int:
-    """Take one image per page; return 1 without a browser."""
+    """Take the images; return 1 without a browser."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, help="a folder; default: docs/images, wide only")
+    arguments = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:
         sys.stderr.write("There is no chromium.\n")
         return 1
-    IMAGES.mkdir(parents=True, exist_ok=True)
     with serving(workspace()) as address, browsing(chromium) as browser:
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-        page.goto(address)
-        for entry in PAGES[:-1]:
-            go_to(page, entry.title)
-            if entry.title == "Actions":
-                _show_a_customer(page)
-            page.screenshot(path=IMAGES / f"{Path(entry.file).stem}.png")
+        if arguments.into is None:
+            _take(browser, address, WIDE, PAGES[:-1], IMAGES)
+        else:
+            for screen in SCREENS:
+                _take(browser, address, screen, PAGES, arguments.into / screen.name)
     return 0
+
+
+def _take(
+    browser: Browser, address: str, screen: Screen, pages: Sequence[PageEntry], folder: Path
+) -> None:
+    """Take one image per page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = browser.new_page(
+        viewport={"width": screen.width, "height": screen.height}, color_scheme=screen.scheme
+    )
+    page.goto(address)
+    wait_until_drawn(page)
+    for entry in pages:
+        closed = page.get_by_test_id(OPEN_NAVIGATION)
+        if closed.is_visible():
+            closed.click()
+        go_to(page, entry.title)
+        if entry.title == "Actions":
+            _show_a_customer(page)
+        page.screenshot(path=folder / f"{Path(entry.file).stem}.png")
+    page.close()
 
 
 def _show_a_customer(page: Page) -> None:

@@ -2,7 +2,9 @@
 
     python -m tools.speed --workspace FOLDER --moves 20
 
-Prints the seconds until the first page is drawn, and from moving the k slider to the drawn page.
+Prints the seconds until the first page is drawn; from moving the k slider to the drawn page; from
+clicking a segment or an RFM cell to the drawn charts and the list of its customers; and from
+choosing a move between two refreshes, if there are two.
 """
 
 import argparse
@@ -11,7 +13,18 @@ import sys
 from pathlib import Path
 
 from release import workspace
-from tools.browser import browsing, find_chromium, first_page_seconds, go_to, move_slider, serving
+from tools.browser import (
+    BAR,
+    FIELD,
+    browsing,
+    click_mark,
+    clickable_fields,
+    find_chromium,
+    first_page_seconds,
+    go_to,
+    move_slider,
+    serving,
+)
 
 
 def main() -> int:
@@ -30,16 +43,36 @@ def main() -> int:
         warm = first_page_seconds(page, address)
         go_to(page, "Choose k")
         seconds = []
-        k = 4
+        k = int(page.locator("[data-testid=stMetricValue]").first.inner_text())
         for number in range(arguments.moves):
             step = 1 if number // 4 % 2 == 0 else -1
             k += step
             seconds.append(move_slider(page, "ArrowRight" if step > 0 else "ArrowLeft", k))
-    sys.stdout.write(
-        f"first page: {cold:.2f} s, warm {warm:.2f} s\n"
-        f"slider, {len(seconds)} moves: median {statistics.median(seconds):.2f} s,"
-        f" slowest {max(seconds):.2f} s\n"
-    )
+        go_to(page, "Overview")
+        bars = [click_mark(page, "shares", BAR, number % 2) for number in range(arguments.moves)]
+        page.locator(".st-key-clear_segment button").first.click()
+        go_to(page, "RFM groups")
+        cells = [
+            click_mark(page, "rfm_grid", FIELD, number % 5) for number in range(arguments.moves)
+        ]
+        go_to(page, "Movement")
+        fields = clickable_fields(page, "moves_table")
+        moves = [
+            click_mark(page, "moves_table", FIELD, fields[number % 2])
+            for number in range(arguments.moves if len(fields) > 1 else 0)
+        ]
+    sys.stdout.write(f"first page: {cold:.2f} s, warm {warm:.2f} s\n")
+    for what, measured in (
+        ("slider", seconds),
+        ("click on a segment of the overview", bars),
+        ("click on an RFM cell", cells),
+        ("click on a move", moves),
+    ):
+        if measured:
+            sys.stdout.write(
+                f"{what}, {len(measured)} times: median {statistics.median(measured):.2f} s,"
+                f" slowest {max(measured):.2f} s\n"
+            )
     return 0
 
 

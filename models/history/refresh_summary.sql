@@ -58,8 +58,13 @@ counted as (
         count(*) filter (where is_income_imputed) as incomes_imputed,
         count(*) filter (where imputed_columns is not null) as customers_imputed,
         count(*) filter (where is_outlier) as outliers,
-        count(*) filter (where education_level = 'Other') as unmapped_educations,
-        count(*) filter (where living_situation = 'Other') as unmapped_marital_statuses
+        -- An empty cell is no word to be mapped.
+        count(*) filter (
+            where education_level = 'Other' and education is not null
+        ) as unmapped_educations,
+        count(*) filter (
+            where living_situation = 'Other' and marital_status is not null
+        ) as unmapped_marital_statuses
     from customers
 
 ),

@@ -1,5 +1,6 @@
 """The app under test, changes of its release, and what a page says."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -26,6 +27,11 @@ insert into segment_migrations
 """
 NO_RFM_GROUPS = "drop view rfm_groups; drop table rfm_agreement; drop table rfm_cells"
 NO_TARGETS = "drop view target_lists; drop table customer_actions; drop table target_list_sizes"
+
+
+def without_colours(text: str) -> str:
+    """Return the text of a cell without the mark-up of its colour."""
+    return re.sub("<span[^>]*>|</span>", "", text)
 
 
 def texts(app: AppTest) -> str:

@@ -61,6 +61,18 @@ def test_a_customer_of_whom_nothing_is_known_gets_the_medians(release: Release) 
     assert score.inputs["web_order_count"] == int(stored["value"].iloc[0])
 
 
+@pytest.mark.parametrize(
+    ("entered", "is_seen"),
+    [({"complaint_count": 1}, False), ({"response_count": 1}, False), ({"income": 9_000.0}, True)],
+)
+def test_only_what_the_model_looks_at_changes_its_inputs(
+    release: Release, entered: dict[str, Any], is_seen: bool
+) -> None:
+    nothing = new_customer.score(release, {})
+
+    assert (new_customer.score(release, entered).inputs != nothing.inputs) == is_seen
+
+
 def test_places_among_all_customers_are_refused(
     release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ from smartcart.publishing import ReleaseFolder
 
 OpenApp = Callable[..., AppTest]
 Changed = Callable[[str], Path]
+FIRST_LEVEL = [
+    f"app_pages/{name}.py" for name in ("overview", "choose_k", "personas", "hierarchy", "actions")
+]
+JARGON = ("Jaccard", "Holm", "Wilson", "single cloud", "cut through", "Rand index", "bootstrap")
 ALL_IN_ONE = """
 update segment_profiles set customer_count = case segment_name when 'Premium' then {} else 0 end
 """
@@ -43,7 +48,7 @@ def test_every_page_opens_and_says_what_data_it_shows(
     assert not app.error
     assert app.title
     if file != PAGES[-1].file:
-        assert any("customers of seeds/raw/raw_customers.csv" in line.value for line in app.caption)
+        assert any("customers of raw_customers.csv" in line.value for line in app.caption)
 
 
 @pytest.mark.parametrize("file", [entry.file for entry in PAGES])
@@ -103,6 +108,40 @@ def test_the_first_finding_is_an_approximate_name(
 
     findings = [line.value for line in app.markdown if line.value.startswith("- ")]
     assert APPROXIMATE in findings[0]
+    assert "the name Growth fits only roughly. Upselling:" in findings[0]
+
+
+def test_the_overview_says_how_many_are_churn_prone(
+    open_app: OpenApp, embedded_workspace: Path, release: Release
+) -> None:
+    with duckdb.connect(release.database, read_only=True) as connection:
+        query = "select count(*) from customer_actions where is_churn_prone"
+        [(count,)] = connection.sql(query).fetchall()
+
+    app = open_app(embedded_workspace)
+
+    assert f"**{count:,} customers are churn-prone**" in texts(app)
+
+
+def test_words_that_no_seed_has_are_told_and_empty_cells_are_not(
+    open_app: OpenApp, changed_workspace: Changed
+) -> None:
+    unknown = "update refresh_summary set unmapped_educations = 7, unmapped_marital_statuses = 0"
+
+    app = open_app(changed_workspace(unknown))
+
+    warnings = [warning.value for warning in app.warning]
+    assert any("7 customers have an education" in text for text in warnings)
+    assert not any("marital" in text for text in warnings)
+
+
+def test_no_page_shows_a_path_of_the_server(open_app: OpenApp, changed_workspace: Changed) -> None:
+    elsewhere = "update refresh_summary set source = '/srv/secret/a.csv and /srv/secret/b.csv'"
+
+    app = open_app(changed_workspace(elsewhere))
+
+    assert "customers of a.csv and b.csv" in texts(app)
+    assert "/srv/secret" not in texts(app)
 
 
 def test_the_slider_changes_sizes_and_says_who_would_move(
@@ -164,13 +203,68 @@ def test_the_favourites_on_a_card_are_those_of_the_table_and_of_the_persona(
 
     app = open_app(embedded_workspace, "app_pages/personas.py")
 
-    cards = [text.value for text in app.markdown if "**Favourites**" in text.value]
-    for card, (categories, channels, persona) in zip(cards, segments, strict=True):
-        said = (categories or "no category stands out", channels or "no channel stands out")
-        assert f"**Favourites**: {said[0]}; {said[1]}  \n" in card
-        assert (categories is None) == ("No category stands out" in persona)
+    said = [text.value for text in app.markdown]
+    for categories, channels, persona in segments:
+        assert said.count(persona) == 1
+        assert (categories is None) == ("No category has a larger part" in persona)
         assert categories is None or f"goes to {categories}" in persona
         assert channels is None or f"through the {channels};" in persona
+    assert "Favourites" not in texts(app)
+
+
+@pytest.mark.parametrize("file", FIRST_LEVEL)
+def test_the_first_level_of_a_page_is_in_plain_words(
+    open_app: OpenApp, embedded_workspace: Path, file: str
+) -> None:
+    app = open_app(embedded_workspace, file)
+
+    assert not app.exception
+    hidden = "\n".join(
+        str(element.value)
+        for expander in app.expander
+        for element in (*expander.markdown, *expander.caption)
+    )
+    shown = "\n".join(line for line in texts(app).splitlines() if line.strip() not in hidden)
+    for word in JARGON:
+        assert word not in shown
+    for chart in app.get("plotly_chart"):
+        assert not any(word in chart.proto.spec for word in JARGON)
+
+
+@pytest.mark.parametrize("file", [entry.file for entry in PAGES])
+def test_no_sentence_is_said_twice_on_a_page(
+    open_app: OpenApp, embedded_workspace: Path, file: str
+) -> None:
+    app = open_app(embedded_workspace, file)
+
+    sentences = [
+        sentence
+        for caption in app.caption
+        for sentence in re.split(r"(?<=[.!?])\s+|\n", caption.value)
+        if len(sentence) > 25
+    ]
+    assert len(sentences) == len(set(sentences))
+
+
+def test_another_k_has_definitions_and_means_beside_those_of_all(
+    open_app: OpenApp, embedded_workspace: Path, release: Release
+) -> None:
+    with duckdb.connect(release.database, read_only=True) as connection:
+        counts = connection.sql(
+            "select customer_count from cluster_profiles where k = 6"
+        ).fetchall()
+    app = open_app(embedded_workspace, "app_pages/choose_k.py")
+    assert "Personas are written" not in texts(app)
+
+    app.select_slider(key="k").set_value(6).run()
+
+    assert not app.exception
+    assert "Personas are written for the published segments only" in texts(app)
+    for (count,) in counts:
+        assert f"**{count:,}** customers (" in texts(app)
+    assert "Choose k* has definitions and means" in texts(
+        open_app(embedded_workspace, "app_pages/personas.py")
+    )
 
 
 def test_the_tree_is_cut_at_its_own_k(open_app: OpenApp, embedded_workspace: Path) -> None:
@@ -229,6 +323,32 @@ def test_the_form_scores_a_new_customer(open_app: OpenApp, embedded_workspace: P
     assert "Budget" in app.success[0].value
 
 
+def test_an_empty_form_gets_no_answer(open_app: OpenApp, embedded_workspace: Path) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+    app.segmented_control(key="actions_view").set_value("A new customer").run()
+
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert not app.success
+    assert "Fill in at least one field" in app.info[0].value
+
+
+def test_what_the_model_does_not_look_at_gets_no_answer(
+    open_app: OpenApp, embedded_workspace: Path
+) -> None:
+    app = open_app(embedded_workspace, "app_pages/actions.py")
+    app.segmented_control(key="actions_view").set_value("A new customer").run()
+
+    app.checkbox[0].set_value(True)
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert not app.success
+    assert "says no more than the medians" in app.info[0].value
+    assert "income" in app.info[0].value
+
+
 def test_a_release_without_target_lists_says_so(
     open_app: OpenApp, changed_workspace: Changed
 ) -> None:
@@ -244,7 +364,11 @@ def test_target_lists_with_filters(open_app: OpenApp, embedded_workspace: Path) 
     app.selectbox(key="action").set_value("win back").run()
 
     assert not app.exception
+    assert "win back (churn-prone)" in app.selectbox(key="action").options
+    assert "Churn-prone: the last order is longer ago" in texts(app)
     rows = app.dataframe[0].value
+    assert rows["churn reason"].str.contains("Last order").all()
+    assert rows[["top interest", "second interest"]].notna().all(axis=None)
     assert rows["list position"].is_monotonic_increasing
     assert not rows["is control"].any()
     assert _metric(app, "Kept back") != "0"
@@ -255,6 +379,7 @@ def test_target_lists_with_filters(open_app: OpenApp, embedded_workspace: Path) 
     assert app.dataframe[0].value["is control"].any()
     app.selectbox(key="action").set_value("upsell").run()
     assert "a setting, not a forecast" in texts(app)
+    assert "upsell" in app.selectbox(key="action").options
 
 
 def test_responses_of_the_customer_file(open_app: OpenApp, embedded_workspace: Path) -> None:
@@ -315,8 +440,11 @@ def _all_texts(part: object) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, dict):
-        for value in part.values():
-            yield from _all_texts(value)
+        # Custom values are seen only where the hover text has them; a click has its own.
+        is_seen = "%{customdata" in str(part.get("hovertemplate"))
+        for name, value in part.items():
+            if name != "customdata" or is_seen:
+                yield from _all_texts(value)
     elif isinstance(part, list):
         for value in part:
             yield from _all_texts(value)

@@ -40,6 +40,7 @@ PUBLIC_TABLES = {
     "metric_days",
     "order_category_spending",
     "order_cohorts",
+    "order_weeks",
     "principal_components",
     "refresh_summary",
     "rejected_customers",
@@ -57,7 +58,8 @@ PUBLIC_TABLES = {
 # Empty at first, of a customer file.
 EMPTY = {
     "campaign_results", "customer_value", "order_category_spending", "order_cohorts",
-    "rejected_order_lines", "segment_entries", "value_backtest", "value_parameters",
+    "order_weeks", "rejected_order_lines", "segment_entries", "value_backtest",
+    "value_parameters",
 }  # fmt: skip
 # The embedded file's seed is one of the five that the names are shown with.
 OTHER_SEEDS = [2, 3, 4, 5]

@@ -1,5 +1,5 @@
--- What: what the used order lines are worth is what customers and cohorts sum up to: net sales to
--- the cent, and orders.
+-- What: what the used order lines are worth is what customers, cohorts and weeks sum up to: net
+-- sales to the cent, and orders.
 -- Why: a join that loses or doubles lines would change every segment.
 -- A returned row: the totals that disagree.
 
@@ -13,6 +13,12 @@ with order_lines as (
 cohorts as (
 
     select * from {{ ref('order_cohorts') }}
+
+),
+
+weeks as (
+
+    select * from {{ ref('order_weeks') }}
 
 ),
 
@@ -41,6 +47,15 @@ of_cohorts as (
 
 ),
 
+of_weeks as (
+
+    select
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(order_count), 0) as order_count
+    from weeks
+
+),
+
 of_customers as (
 
     select
@@ -55,16 +70,21 @@ final as (
     select
         of_lines.net_sales,
         of_cohorts.net_sales as cohort_net_sales,
+        of_weeks.net_sales as week_net_sales,
         of_cohorts.order_count as cohort_order_count,
+        of_weeks.order_count as week_order_count,
         of_customers.order_count,
         of_cohorts.customer_count as cohort_customer_count,
         of_customers.customer_count
     from of_lines
     cross join of_cohorts
+    cross join of_weeks
     cross join of_customers
     where
         of_lines.net_sales != of_cohorts.net_sales
+        or of_lines.net_sales != of_weeks.net_sales
         or of_cohorts.order_count != of_customers.order_count
+        or of_weeks.order_count != of_customers.order_count
         or of_cohorts.customer_count != of_customers.customer_count
 
 )

@@ -179,10 +179,11 @@ final as (
         complaint_count,
         attention_score,
 
-        -- flags
+        -- flags: an outlier's income is not to be relied on
         coalesce(
             income_rank >= {{ var('upsell_min_income_rank') }}
-            and income_rank - spending_rank >= {{ var('upsell_min_gap') }},
+            and income_rank - spending_rank >= {{ var('upsell_min_gap') }}
+            and not is_outlier,
             false
         ) as is_upsell_candidate
     from second_interests

@@ -161,7 +161,8 @@ final as (
             {%- set has_categories = '(select count(*) from category_spending) > 0'
                 if has_orders() else 'true' %}
             when not {{ has_categories }} then 'The log tells no categories'
-            when named_favourites.favourite_category is null then 'No category stands out'
+            when named_favourites.favourite_category is null
+                then 'No category has a larger part of the spending than usual'
             else
                 'A larger part of the spending than usual goes to '
                 || named_favourites.favourite_category

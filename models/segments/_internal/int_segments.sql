@@ -12,6 +12,12 @@ names as (
 
 ),
 
+ranks as (
+
+    select * from {{ ref('int_cluster_profiles_measured') }}
+
+),
+
 chosen_k as (
 
     select * from {{ ref('int_chosen_k') }}
@@ -30,11 +36,36 @@ described as (
         names.*,
         names.name_fit = 'good' as has_good_name,
         archetypes.strategy as archetype_strategy,
-        figures.customer_count
+        figures.customer_count,
+        ranks.mean_first_rank,
+        ranks.mean_second_rank
     from names
     inner join chosen_k on names.k = chosen_k.n_segments
     inner join figures on names.cluster_id = figures.cluster_id
     inner join archetypes on names.archetype = archetypes.segment_name
+    left join ranks
+        on
+            names.k = ranks.k
+            and names.cluster_id = ranks.cluster_id
+
+),
+
+-- Names go one to one; a segment's own figures may be nearer to another archetype.
+compared as (
+
+    select
+        described.*,
+        archetypes.segment_name as nearest_archetype,
+        archetypes.strategy as nearest_strategy,
+        row_number() over (
+            partition by described.cluster_id
+            order by
+                power(described.mean_first_rank - archetypes.first_rank, 2)
+                + power(described.mean_second_rank - archetypes.second_rank, 2) asc,
+                archetypes.segment_name asc
+        ) as place
+    from described
+    cross join archetypes
 
 ),
 
@@ -51,8 +82,10 @@ final as (
         archetype,
         case
             when has_good_name then archetype_strategy
-            when customer_count = 0 then 'None is claimed: nobody is in this segment now.'
-            else 'None is claimed: the figures are not those of ' || archetype || '.'
+            when customer_count = 0 then 'None: nobody is in this segment now.'
+            when nearest_archetype = archetype
+                then 'The name fits only roughly, so try this on a part first: ' || nearest_strategy
+            else 'By its figures most like ' || nearest_archetype || ': ' || nearest_strategy
         end as strategy,
 
         -- measures
@@ -61,7 +94,8 @@ final as (
 
         -- metadata
         model_id
-    from described
+    from compared
+    where place = 1
 
 )
 

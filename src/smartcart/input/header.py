@@ -211,7 +211,7 @@ def _missing_columns_message(
     free = {
         place: header for place, header in enumerate(headers) if place not in positions.values()
     }
-    aliases = _fitting_headers(missing, free, expected, sample)
+    aliases = fitting_headers(missing, free, expected, sample)
     if aliases:
         pairs = ", ".join(
             f"{json.dumps(header, ensure_ascii=False)}: {target}"
@@ -248,19 +248,26 @@ def _is_header(headers: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
     )
 
 
-def _fitting_headers(
+def fitting_headers(
     missing: Sequence[str],
     free: Mapping[int, str],
     expected: ExpectedColumns,
     sample: Sequence[Sequence[str]],
 ) -> dict[str, str]:
-    """Map the file's headers to missing ones if both name and cells fit."""
+    """Map the file's headers to missing ones if both name and cells fit.
+
+    Args:
+        missing: the project's names of the columns that the file lacks.
+        free: position -> header of the columns that are not used.
+        expected: the columns that the file should have.
+        sample: cells of some rows.
+    """
     fits = {
         (header, expected.headers[name]): fit
         for place, header in free.items()
         for name in missing
         if (fit := _name_fit(header, expected.headers[name], expected.headers.values())) > 0
-        and _content_fits([row[place] for row in sample], expected.holds.get(name, ""))
+        and content_fits([row[place] for row in sample], expected.holds.get(name, ""))
     }
     aliases: dict[str, str] = {}
     for header, target in sorted(fits, key=lambda pair: -fits[pair]):
@@ -298,7 +305,8 @@ def _likeness(word: str, other: str) -> float:
     return SequenceMatcher(a=word, b=other).ratio()
 
 
-def _content_fits(cells: Sequence[str], holds: str) -> bool:
+def content_fits(cells: Sequence[str], holds: str) -> bool:
+    """Return whether most cells look like what a column holds, a key of FORMS."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     form = FORMS.get(holds)
     if form is None or not filled:

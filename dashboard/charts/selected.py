@@ -1,0 +1,201 @@
+"""What is followed, on any figure of the segments: the rest is muted, and a click finds it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from plotly.graph_objects import Figure, Scatter
+
+from charts.base import GREY
+from segment_looks import Looks
+
+MUTED = 0.15
+# Beyond it, the nearest field takes the click: see hoverdistance.
+TARGET_SIZE = 40
+# The colour of a field's text, made for the colour of the field.
+COLOUR, MUTED_TEXT = re.compile(r"color: rgb\([^)]*\)"), f"color: {GREY}"
+
+
+@dataclass(frozen=True)
+class SegmentPicker:
+    """Finds the segment of a clicked point: by its place on an axis, or by its trace.
+
+    Attributes:
+        by_title: names of segments by their title on an axis.
+        by_trace: the segment of each trace, None where it has none.
+        has_customers: whether the first custom value of a point is a customer's id.
+    """
+
+    by_title: Mapping[str, str]
+    by_trace: Sequence[str | None]
+    has_customers: bool = False
+
+    def __call__(self, point: Mapping[str, Any]) -> dict[str, str] | None:
+        """Return what to follow."""
+        for axis in ("x", "y"):
+            if point.get(axis) in self.by_title:
+                return {"segment": self.by_title[point[axis]]}
+        name = self.by_trace[point["curve_number"]]
+        if name is None:
+            return None
+        if self.has_customers and point.get("customdata"):
+            return {"segment": name, "customer": f"{point['customdata'][0]}"}
+        return {"segment": name}
+
+
+def segment_picker(figure: Figure, looks: Looks, has_customers: bool = False) -> SegmentPicker:
+    """Return what finds the segment of a point of the figure."""
+    by_label = {look.label: name for name, look in looks.items()}
+    traces = [by_label.get(trace.name) for trace in figure.data]
+    return SegmentPicker(_by_title(looks), traces, has_customers)
+
+
+def field_picker(point: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return what a field of `with_targets` stands for."""
+    found: dict[str, str] | None = point.get("customdata")
+    return found or None
+
+
+def with_segment(figure: Figure, looks: Looks, name: str | None) -> Figure:
+    """Mute all segments but one; all are shown if it is None."""
+    if name is None:
+        return figure
+    titles = _by_title(looks)
+    labels = {look.label: other for other, look in looks.items()}
+    for trace in list(figure.data):
+        if trace.type == "bar" and set(_places(trace)) & set(titles):
+            _mute_bars(trace, titles, name)
+        elif trace.type == "heatmap":
+            rows, columns = ([titles.get(title) for title in axis] for axis in (trace.y, trace.x))
+            if any(rows):
+                with_fields(figure, trace, [[row == name] * len(columns) for row in rows])
+            elif any(columns):
+                with_fields(figure, trace, [[column == name for column in columns]] * len(rows))
+        elif trace.name in labels and labels[trace.name] != name:
+            trace.opacity = MUTED
+    return figure
+
+
+def with_fields(figure: Figure, heatmap: Any, is_kept: Sequence[Sequence[bool]]) -> Figure:
+    """Mute all fields of a heat map but some.
+
+    Args:
+        figure: holds the heat map.
+        heatmap: one of its traces.
+        is_kept: whether a field stays as it is, by row and column.
+    """
+    kept = np.array(is_kept, dtype=bool)
+    values = np.array(heatmap.z, dtype=float)
+    texts = np.array(heatmap.text, dtype=object)
+    grey = np.array([[COLOUR.sub(MUTED_TEXT, text) for text in row] for row in texts])
+    figure.add_trace(heatmap)
+    for trace, shown, said in ((heatmap, kept, texts), (figure.data[-1], ~kept, grey)):
+        trace.z = np.where(shown, values, np.nan)
+        trace.text = np.where(shown, said, "")
+    figure.data[-1].opacity = MUTED
+    # Of heat maps and points, plotly finds what is drawn last.
+    figure.data = (figure.data[-1], *figure.data[:-1])
+    return figure
+
+
+def with_targets(figure: Figure, values: Sequence[Sequence[Mapping[str, str]]]) -> Figure:
+    """Make the fields of a heat map clickable, by points that are not seen: plotly has no other.
+
+    Args:
+        figure: its first trace is the heat map.
+        values: what a click on a field follows, by row and column.
+    """
+    heatmap = figure.data[0]
+    hover: NDArray[np.object_] = np.array(heatmap.hovertext, dtype=object)
+    texts = np.array(heatmap.text, dtype=object)
+    fields = [
+        (x, y, dict(values[row][column]), hover[row, column])
+        for row, y in enumerate(heatmap.y)
+        for column, x in enumerate(heatmap.x)
+        if texts[row, column]
+    ]
+    hidden = {"marker": {"opacity": 0}}
+    figure.add_trace(
+        Scatter(
+            x=[x for x, *_ in fields],
+            y=[y for _, y, *_ in fields],
+            mode="markers",
+            marker={"symbol": "square", "size": TARGET_SIZE, "opacity": 0},
+            selected=hidden,
+            unselected=hidden,
+            customdata=[value for *_, value, _ in fields],
+            hovertext=[said for *_, said in fields],
+            hovertemplate="%{hovertext}<extra></extra>",
+            showlegend=False,
+        )
+    )
+    figure.update_layout(hoverdistance=-1)
+    return figure
+
+
+def with_values(figure: Figure, is_kept: Callable[[Mapping[str, str]], bool]) -> Figure:
+    """Mute the bars, or the fields, whose custom data a test refuses."""
+    for trace in list(figure.data):
+        if trace.type == "bar":
+            trace.marker.opacity = [1 if is_kept(value) else MUTED for value in trace.customdata]
+            trace.selected = {"marker": {"opacity": 1}}
+            trace.unselected = {"marker": {"opacity": MUTED}}
+        elif trace.type == "scatter" and figure.data[0].type == "heatmap":
+            heatmap = figure.data[0]
+            kept = {
+                (x, y)
+                for x, y, value in zip(trace.x, trace.y, trace.customdata, strict=True)
+                if value and is_kept(value)
+            }
+            with_fields(figure, heatmap, [[(x, y) in kept for x in heatmap.x] for y in heatmap.y])
+    return figure
+
+
+def with_customer(figure: Figure, place: tuple[float, float] | None, customer: str) -> Figure:
+    """Mark one customer of a map.
+
+    Args:
+        figure: a map of two columns.
+        place: of the customer; None if unknown.
+        customer: the id.
+    """
+    if place is not None:
+        figure.add_trace(
+            Scatter(
+                x=[place[0]],
+                y=[place[1]],
+                mode="markers",
+                name=f"customer {customer}",
+                marker={
+                    "symbol": "circle-open",
+                    "size": 20,
+                    "color": "rgb(128, 64, 192)",
+                    "line": {"width": 4},
+                },
+                hovertemplate=f"customer {customer}<extra></extra>",
+            )
+        )
+    return figure
+
+
+def _by_title(looks: Looks) -> dict[str, str]:
+    return {look.tick: name for name, look in looks.items()}
+
+
+def _mute_bars(trace: Any, titles: Mapping[str, str], name: str) -> None:
+    usual = 1.0 if trace.marker.opacity is None else trace.marker.opacity
+    trace.marker.opacity = [
+        usual if titles.get(place) == name else MUTED * usual for place in _places(trace)
+    ]
+    # Without these, a click on bars of several opacities fails in the browser.
+    trace.selected = {"marker": {"opacity": usual}}
+    trace.unselected = {"marker": {"opacity": MUTED}}
+
+
+def _places(bars: Any) -> Sequence[Any]:
+    """Return where the bars are on the axis that names them."""
+    places: Sequence[Any] = bars.y if bars.orientation == "h" else bars.x
+    return places
