@@ -223,10 +223,10 @@ def test_exports_of_an_upload_are_in_its_own_folder(
     found = Upload(tmp_path, tmp_path / "first", "mine.csv", "built")
     monkeypatch.setattr(audience_page.upload, "open_upload", lambda: found)
 
-    assert audience_page._exports(release) == tmp_path / "exports"
+    assert audience_page._exports(release, {"campaigns_path": None}) == tmp_path / "exports"
     # Closed in another tab: never into the published workspace.
     monkeypatch.setattr(audience_page.upload, "open_upload", lambda: None)
-    assert audience_page._exports(release) is None
+    assert audience_page._exports(release, {"campaigns_path": None}) is None
 
 
 def test_without_campaigns_the_page_says_what_is_needed(

@@ -374,7 +374,7 @@ def test_segments_of_a_campaign_look_as_everywhere_and_the_whole_comes_first() -
 
     drawn = {trace.name: trace for trace in figure.data}
     assert list(drawn) == ["All segments", LABEL, "Dormant"]
-    assert drawn[LABEL].marker.color == of["Growth"].colour
+    assert drawn[LABEL].marker.color == of["Growth"].edge
     assert drawn["Dormant"].marker.color == GREY
     assert drawn["All segments"].error_x.array[0] == pytest.approx(4)
     assert drawn["All segments"].error_x.arrayminus[0] == pytest.approx(4)
