@@ -72,10 +72,12 @@ def begin(*names: str) -> None:
     is_changed = st.session_state.pop(IS_CHANGED, False)
     if state is None:
         state = address
-    elif st.session_state[IS_OTHER_PAGE]:
-        state = state | address
-    elif not is_changed and address != st.session_state.get(WRITTEN):
-        # The user went back, or forward, in the browser.
+    elif (
+        address
+        if st.session_state[IS_OTHER_PAGE]
+        else not is_changed and address != st.session_state.get(WRITTEN)
+    ):
+        # A link, or a step back in the browser; the navigation leads to a page without an address.
         state = {name: value for name, value in state.items() if name not in names} | address
     st.session_state[FOLLOWED] = state
     _write_address(names)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure, Scatter, Scattergl
 
 from charts.base import GREY
 from segment_looks import Looks
@@ -38,7 +38,7 @@ class SegmentPicker:
         for axis in ("x", "y"):
             if point.get(axis) in self.by_title:
                 return {"segment": self.by_title[point[axis]]}
-        name = self.by_trace[point["curve_number"]]
+        name = dict(enumerate(self.by_trace)).get(point["curve_number"])
         if name is None:
             return None
         if self.has_customers and point.get("customdata"):
@@ -163,8 +163,11 @@ def with_customer(figure: Figure, place: tuple[float, float] | None, customer: s
         customer: the id.
     """
     if place is not None:
+        # A canvas covers what is drawn as shapes.
+        is_on_canvas = any(trace.type == "scattergl" for trace in figure.data)
+        kind = Scattergl if is_on_canvas else Scatter
         figure.add_trace(
-            Scatter(
+            kind(
                 x=[place[0]],
                 y=[place[1]],
                 mode="markers",
@@ -175,7 +178,8 @@ def with_customer(figure: Figure, place: tuple[float, float] | None, customer: s
                     "color": "rgb(128, 64, 192)",
                     "line": {"width": 4},
                 },
-                hovertemplate=f"customer {customer}<extra></extra>",
+                # The point below it is what can be clicked.
+                hoverinfo="skip",
             )
         )
     return figure
