@@ -35,6 +35,15 @@ FIGURES = {
     " where customer_actions.customer_id = customer_segments.customer_id))",
 }
 OVER_TIME = ["refreshes", "customers_at_refresh"]
+# Each metric of exported campaigns as SQL of its own, by segment.
+OF_CAMPAIGNS = {
+    "treated_customers": "sum(treated_customer_count)",
+    "control_customers": "sum(control_customer_count)",
+    "measured_treated_customers": "sum(treated_customer_count)",
+    "incremental_customers": "sum((treated_rate - control_rate) * treated_customer_count)",
+    "lift": "sum((treated_rate - control_rate) * treated_customer_count)"
+    " / sum(treated_customer_count)",
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ def test_every_metric_is_in_the_semantic_manifest_and_on_the_page(embedded: Refr
     manifest = _semantic_manifest(embedded)
 
     known = {metric["name"] for metric in manifest["metrics"]}
-    assert known == {*FIGURES, *OVER_TIME}
+    assert known == {*FIGURES, *OVER_TIME, *OF_CAMPAIGNS}
     assert known == set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text(), re.MULTILINE))
 
 
@@ -252,3 +261,23 @@ def _queries(page: Path) -> list[tuple[str, str]]:
 def _without_dates(text: str) -> list[str]:
     lines = re.sub(r"\d{4}-\d\d-\d\d", "<date>", text).splitlines()
     return [line.rstrip() for line in lines]
+
+
+def test_metrics_of_campaigns_are_those_of_their_table(
+    embedded_orders: Refresh, tmp_path: Path
+) -> None:
+    shop = Workspace(embedded_orders.workspace)
+    metrics = _metrics(tmp_path / "project", shop, embedded_orders.workspace)
+
+    answer = metrics.query(
+        list(OF_CAMPAIGNS), "--group-by", "campaign_segment__campaign_id", "--decimals", "6"
+    )
+
+    figures = ", ".join(f"{sql} as {name}" for name, sql in OF_CAMPAIGNS.items())
+    expected = embedded_orders.published(
+        f"select campaign_id as campaign_segment__campaign_id, {figures} from campaign_results"
+        " where segment_name != 'all segments' group by campaign_id"
+    )
+    assert len(answer) == 1
+    for name in expected.columns[1:]:
+        assert float(answer[name].iloc[0]) == pytest.approx(expected[name].iloc[0], abs=1e-3), name
