@@ -1,6 +1,6 @@
 """An audience file of a million contacts: seconds and memory of `make export`.
 
-    python benchmarks/audiences.py --customers 1250000 --formats klaviyo meta
+    python benchmarks/audiences.py --customers 1600000 --formats klaviyo meta
 
 Synthetic customers are built once. Their contacts are made up: e-mail addresses in mixed case, one
 telephone number in three without a country code, a tenth without consent, a hundredth with an
@@ -57,7 +57,7 @@ def write_contacts(database: Path, file: Path) -> str:
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--customers", type=int, default=1_250_000)
+    parser.add_argument("--customers", type=int, default=1_600_000)
     parser.add_argument("--formats", nargs="+", default=["klaviyo", "meta"])
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()

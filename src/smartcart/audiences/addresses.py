@@ -7,18 +7,8 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 import phonenumbers
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, validate_email
 
-# A regular expression of DuckDB for addresses that the library takes as they are, in lower case:
-# letters, digits and a few marks, no reserved domain. All others are left to the library, which
-# takes 20 microseconds an address. A test compares both.
-_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-PLAIN_EMAIL = rf"[a-z0-9_+-]+(?:[.][a-z0-9_+-]+)*@(?:{_LABEL}[.])+[a-z](?:[a-z0-9-]{{0,61}}[a-z])"
-# RFC 5321, 4.5.3.1.
-MOST_LOCAL_LETTERS = 64
-MOST_LETTERS = 254
-# Names such as `test` and `local`, of which the library refuses whole domains.
-RESERVED = tuple(sorted(SPECIAL_USE_DOMAIN_NAMES))
 # From so many values on, a second process pays.
 POOL_FROM = 20_000
 CHUNK = 5_000
@@ -64,18 +54,6 @@ def normal_emails(texts: Sequence[str]) -> list[str | None]:
 def normal_phones(phones: Sequence[tuple[str, str | None]]) -> list[str | None]:
     """Return each number as `normal_phone` does."""
     return _each(normal_phone, phones)
-
-
-def is_plain_email(column: str) -> str:
-    """Return an SQL condition: an address in lower case that needs no library."""
-    reserved = "|".join(name.replace(".", "[.]") for name in RESERVED)
-    return (
-        f"length({column}) <= {MOST_LETTERS}"
-        f" and instr({column}, '@') between 2 and {MOST_LOCAL_LETTERS + 1}"
-        f" and not contains({column}, '--')"
-        f" and regexp_full_match({column}, '{PLAIN_EMAIL}')"
-        f" and not regexp_matches({column}, '[@.](?:{reserved})$')"
-    )
 
 
 def _each(normal: Callable[[Value], str | None], values: Sequence[Value]) -> list[str | None]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from smartcart.audiences.addresses import is_plain_email, normal_emails, normal_phones
+from smartcart.audiences.addresses import normal_emails, normal_phones
 from smartcart.audiences.contacts import ContactsError, id_key
+from smartcart.audiences.plain_forms import is_plain_email, phone_rules, plain_phone
 from smartcart.audiences.platforms import Platform
 
 # Telephone numbers and addresses beyond this share that cannot be read are no such column.
@@ -18,6 +19,8 @@ MOST_UNREADABLE = 0.5
 # So many are enough to judge a column by.
 LEAST_JUDGED = 20
 BATCH = 100_000
+# Rules of a country are worth a scan of the numbers from here on.
+LEAST_OF_A_COUNTRY = 1_000
 # More than any list has.
 MOST = 2**62
 _NORMAL_FORMS = """
@@ -250,16 +253,28 @@ def _normalise_emails(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _normalise_phones(connection: duckdb.DuckDBPyConnection, country: str | None) -> None:
     """Make the table `phones`: given, country, and in one form (null if it is none)."""
-    connection.execute("create temp table phones (given varchar, country varchar, normal varchar)")
-    rows = connection.sql(
-        "select distinct contacts.phone, contacts.country from contacts"
-        " semi join wanted using (id_key) where contacts.phone is not null order by all"
+    connection.execute(
+        "create temp table phones as select distinct contacts.phone as given, contacts.country,"
+        " null::varchar as normal from contacts semi join wanted using (id_key)"
+        " where contacts.phone is not null"
     )
+    own = f"coalesce(country, {_text(country)})" if country else "country"
+    common = connection.sql(
+        f"select {own} as name from phones group by all"
+        f" having count(*) >= {LEAST_OF_A_COUNTRY} order by count(*) desc"
+    ).fetchall()
+    for (name,) in common:
+        rules = phone_rules(name) if name else None
+        if rules:
+            plain = plain_phone("given", f"{own} = {_text(name)}", rules)
+            connection.execute(f"update phones set normal = {plain} where normal is null")
+    rest = connection.sql("select given, country from phones where normal is null order by all")
     _fill(
         connection,
-        rows,
-        lambda rows: normal_phones([(phone, own or country) for phone, own in rows]),
-        "insert into phones select given, country, normal from filled",
+        rest,
+        lambda rows: normal_phones([(phone, its_own or country) for phone, its_own in rows]),
+        "update phones set normal = filled.normal from filled where phones.given = filled.given"
+        " and phones.country is not distinct from filled.country",
         ("given", "country"),
     )
     _refuse_unreadable(
@@ -313,3 +328,7 @@ def _refuse_unreadable(
             f"The column {column} of the contacts file holds {what} that are none, in"
             f" {unreadable:,} of {given:,} rows of the list, such as row {row:,}.{advice}"
         )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

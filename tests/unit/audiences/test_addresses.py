@@ -1,18 +1,20 @@
 """Addresses and telephone numbers have one form, and the quick way agrees with the library."""
 
+from collections.abc import Iterator
 from random import Random
 
 import duckdb
+import phonenumbers
 import pytest
 
 from smartcart.audiences import addresses
 from smartcart.audiences.addresses import (
-    is_plain_email,
     normal_email,
     normal_emails,
     normal_phone,
     normal_phones,
 )
+from smartcart.audiences.plain_forms import PhoneRules, is_plain_email, phone_rules, plain_phone
 
 # Texts that the quick way must judge as the library does, or leave to it.
 ODD_EMAILS = (
@@ -143,3 +145,46 @@ def test_many_values_are_read_as_few_are(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(addresses, "CHUNK", 2)
     monkeypatch.setattr(addresses.os, "cpu_count", lambda: 2)
     assert (normal_emails(emails), normal_phones(phones)) == one_by_one
+
+
+def test_plain_numbers_are_those_of_the_library() -> None:
+    random = Random(3)
+    plain_count = 0
+    with duckdb.connect() as connection:
+        for country in sorted(phonenumbers.SUPPORTED_REGIONS):
+            rules = phone_rules(country)
+            if rules is None:
+                continue
+            texts = list(_written_numbers(country, rules, random))
+            connection.execute(
+                "create or replace temp table t as select unnest(?) as given", [texts]
+            )
+            found = connection.sql(
+                f"select given, {plain_phone('given', 'true', rules)} as plain from t"
+            ).fetchall()
+            plain = {given: number for given, number in found if number is not None}
+            plain_count += len(plain)
+            assert plain == {given: normal_phone((given, country)) for given in plain}
+    assert plain_count > 1_000
+
+
+def _written_numbers(country: str, rules: PhoneRules, random: Random) -> Iterator[str]:
+    """Numbers of all kinds, changed here and there, with prefixes that fit or do not."""
+    examples = [
+        phonenumbers.national_significant_number(example)
+        for kind in range(11)
+        if (example := phonenumbers.example_number_for_type(country, kind))
+    ]
+    prefixes = (
+        f"+{rules.country_code}", f"+{rules.country_code} ", f"+{rules.country_code}(0)",
+        f"+{rules.country_code}0", rules.national_prefix or "0", "", rules.country_code, "1", "00",
+        f"00{rules.country_code}",
+    )  # fmt: skip
+    for example in examples:
+        for prefix in prefixes:
+            digits = list(example)
+            for _ in range(random.choice((0, 0, 1, 3))):
+                digits[random.randrange(len(digits))] = str(random.randrange(10))
+            place = random.randrange(1, len(digits))
+            mark = random.choice(("", "", " ", "-", "/", ".", ") "))
+            yield prefix + "".join([*digits[:place], mark, *digits[place:]])
