@@ -226,7 +226,7 @@ final as (
         cast({{ var('campaign_days') }} as integer) as campaign_days,
 
         -- flags
-        case when joined.reason is null then joined.does_cap_change_verdict end
+        joined.reason is null and coalesce(joined.does_cap_change_verdict, false)
             as does_cap_change_verdict,
         joined.reason is null and coalesce(
             joined.outcome = 'responses'
