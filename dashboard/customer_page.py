@@ -10,7 +10,7 @@ from layout import show_table
 from queries import customers as queries
 from queries import segments as segment_queries
 from release import Release
-from segment_looks import amount, looks, percent
+from segment_looks import NOT_KNOWN, amount, looks, percent
 from words import in_words
 
 NEIGHBOURS = 5
@@ -116,7 +116,7 @@ def _neighbours(release: Release, customer_id: str) -> None:
 
 def _text(name: str, value: object) -> str:
     if value is None:
-        return "-"
+        return NOT_KNOWN
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -9,6 +9,8 @@ from plotly.colors import sample_colorscale
 
 from contrast import edge_of
 
+# A lone hyphen would be drawn as the mark of a list.
+NOT_KNOWN = "n/a"
 # Green spends most, red least, through a true yellow. The green is bluish, the ends differ in
 # lightness, and each segment also has a shape, because many people cannot tell red from green.
 SPENDING_SCALE = [
@@ -150,9 +152,9 @@ def definitions(segments: pd.DataFrame, looks: Looks) -> str:
 
 def amount(value: Any) -> str:
     """Return a number with separators, or a dash if missing."""
-    return "-" if value is None or pd.isna(value) else f"{value:,.0f}"
+    return NOT_KNOWN if value is None or pd.isna(value) else f"{value:,.0f}"
 
 
 def percent(value: Any, digits: int = 0) -> str:
     """Return a share as a percentage, or a dash if missing."""
-    return "-" if value is None or pd.isna(value) else f"{value:.{digits}%}"
+    return NOT_KNOWN if value is None or pd.isna(value) else f"{value:.{digits}%}"

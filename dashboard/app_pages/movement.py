@@ -95,7 +95,7 @@ entered = flows.groupby("segment_name")["customer_count"].sum()
 gone = flows.groupby("previous_segment_name")["customer_count"].sum()
 money = {
     title: (
-        ["-" if since == BEGINNING else "not kept"] * len(compared)
+        ["none" if since == BEGINNING else "not kept"] * len(compared)
         if kept is None
         else [amount(kept["spending"].get(name, 0)) for name in compared]
     )

@@ -46,14 +46,15 @@ MAIN_OVERFLOW = "() => document.querySelector('[data-testid=stMain]').scrollWidt
 SIDEBAR_RIGHT = """() => document.querySelector('[data-testid=stSidebar]')
     .getBoundingClientRect().right"""
 # Controls that Tab reaches one by one. Of a group of radio buttons it reaches one; what the arrow
-# keys do in a field, its buttons need not do too.
+# keys do in a field, its buttons need not do too, nor the hidden input what the button Upload does.
 CONTROLS = """() => [...document.querySelectorAll(
     '[data-testid=stMain] :is(button, a[href], input, select, textarea, summary, [role=slider]),'
     + '[data-testid=stSidebar] a[href]')]
     .filter(control => control.checkVisibility({visibilityProperty: true}) && !control.disabled
         && !control.closest('[role=radiogroup], [data-tag], .modebar, [aria-hidden=true]')
         && !(control.tabIndex < 0 && control.closest(
-            '[data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stNumberInput]')))
+            '[data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stNumberInput],'
+            + '[data-testid=stFileUploader]')))
     .map((control, number) => { control.dataset.number = number; return control.outerHTML; })"""
 REACHED = "() => document.activeElement?.dataset?.number ?? ''"
 HAS_OUTLINE = """() => {

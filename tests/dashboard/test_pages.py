@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from registry import PAGES
 from release import Release
+from segment_looks import NOT_KNOWN
 from smartcart.publishing import ReleaseFolder
 
 OpenApp = Callable[..., AppTest]
@@ -472,7 +473,7 @@ def test_the_map_of_rfm_scores_is_coloured_by_customers_or_spending(
 
     assert not app.exception
     assert json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["z"] != first
-    assert _metric(app, "Customers in the main segment of their group") != "-"
+    assert _metric(app, "Customers in the main segment of their group") != NOT_KNOWN
 
 
 def test_a_release_without_rfm_groups_says_so(
