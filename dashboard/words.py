@@ -2,6 +2,8 @@
 
 from pathlib import PurePath
 
+import pandas as pd
+
 WORDS = {
     "log_income": "income (log)",
     "log_total_spending": "spending (log)",
@@ -91,6 +93,8 @@ VALUE_METHODS = {
     "own_rate": "each customer's own rate",
     "none": "no orders",
 }
+# What a shop could reckon with without any model.
+SIMPLE_RULES = ("last_period", "own_rate", "none")
 # Formats of audience files.
 FORMATS = {
     "csv": "CSV, for any tool",
@@ -154,6 +158,25 @@ def plain_agreement(agreement: float) -> str:
         if agreement >= from_here:
             return words
     return AGREEMENTS[-1][1]
+
+
+def plain_value_verdict(errors: pd.DataFrame, method: str) -> str:
+    """Return in a plain sentence how good predictions of orders were before.
+
+    Args:
+        errors: model and root_mean_squared_error, over all earlier days together.
+        method: the model that predicts.
+    """
+    by_model = errors.set_index("model")["root_mean_squared_error"]
+    rules = by_model[by_model.index.isin(SIMPLE_RULES)]
+    if method not in by_model.index or rules.empty:
+        return "These predictions could not be tested yet: the order lines cover too few days."
+    if by_model[method] < rules.min():
+        return "Tried on earlier days, these predictions came closer than any simple rule."
+    return (
+        "Tried on earlier days, these predictions came no closer than the best simple rule: take"
+        " them as a rough guide."
+    )
 
 
 def file_names(source: str) -> str:

@@ -8,7 +8,7 @@ from queries import segments as segment_queries
 from queries import value as queries
 from release import shown
 from segment_looks import amount, looks, percent
-from words import VALUE_METHODS
+from words import VALUE_METHODS, plain_value_verdict
 
 MEASURES = list(charts.MEASURES)
 
@@ -27,10 +27,11 @@ if not segment_queries.has_order_lines(release):
 refresh = segment_queries.last_refresh(release)
 totals = queries.totals(release)
 look_of = looks(segment_queries.segments(release))
-if refresh["value_evidence"]:
+if not totals["predicted_count"]:
     st.info(refresh["value_evidence"])
-
-if totals["predicted_count"]:
+else:
+    errors = queries.errors(release)
+    st.info(plain_value_verdict(errors, totals["value_method"]))
     days = totals["horizon_days"]
     figures = {
         f"Expected in {days} days": (
@@ -78,15 +79,14 @@ if totals["predicted_count"]:
                 points,
                 "value_calibration",
             )
-        errors = queries.errors(release)
-        errors["model"] = errors["model"].map(VALUE_METHODS)
-        st.markdown("#### Beside simpler predictions", anchors=False)
-        show_table(errors)
-        st.caption(
-            "Error of a customer's number of orders (root mean squared), and by how much all orders"
-            " together were over- or underestimated. Lower Brier scores are better; that of the"
-            " base rate says the same of everybody."
-        )
+        with st.expander("Figures behind it", type="compact"):
+            st.write(refresh["value_evidence"])
+            show_table(errors.assign(model=errors["model"].map(VALUE_METHODS)))
+            st.caption(
+                "Error of a customer's number of orders (root mean squared), and by how much all"
+                " orders together were over- or underestimated. Lower Brier scores are better; that"
+                " of the base rate says the same of everybody."
+            )
     weeks = queries.next_orders(release)
     if not weeks.empty:
         show_chart(
