@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from embedded_shop import build_shop
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from support import Once
@@ -77,7 +78,7 @@ def address(embedded_workspace: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def address_of_orders(once: Once) -> Iterator[str]:
-    built = once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+    built = once("embedded orders", build_shop)
     with serving(built.workspace) as found:
         yield found
 

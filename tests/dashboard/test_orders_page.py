@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from embedded_shop import build_shop
 from pages_support import texts
 from streamlit.testing.v1 import AppTest
 from support import Once
@@ -23,7 +24,7 @@ PAGE = "app_pages/orders.py"
 
 @pytest.fixture(scope="module")
 def orders_workspace(once: Once) -> Path:
-    built = once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+    built = once("embedded orders", build_shop)
     return built.workspace
 
 

@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from embedded_shop import build_shop
 from pages_support import texts
 from streamlit.testing.v1 import AppTest
 from support import Once
@@ -54,7 +55,7 @@ def test_one_feature_makes_no_pair(open_app: OpenApp, embedded_workspace: Path) 
 
 
 def test_order_lines_have_two_inputs(open_app: OpenApp, once: Once) -> None:
-    built = once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+    built = once("embedded orders", build_shop)
 
     app = open_app(built.workspace, PAGE)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from embedded_shop import build_shop
 from support import PROJECT, Once, Refresh
 
 CELLS = json.loads((PROJECT / "docs/notebook.ipynb").read_text(encoding="utf-8"))["cells"]
@@ -49,7 +50,7 @@ def test_the_notebook_shows_the_embedded_customers(
 
 
 def test_the_notebook_shows_order_lines_too(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = once("embedded orders", lambda workspace: workspace.build(orders_path="embedded"))
+    built = once("embedded orders", build_shop)
 
     names, shown = executed(built.workspace, monkeypatch)
 
