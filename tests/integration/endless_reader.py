@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 TABLES = "select table_name from duckdb_columns() where column_name = '{}' and not internal"
-HISTORY = ("refresh_summary", "segment_migrations")
+HISTORY = ("refresh_summary", "segment_entries", "segment_migrations")
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> int:
