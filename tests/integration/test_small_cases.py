@@ -102,7 +102,7 @@ def test_ids_like_phone_numbers_leave_as_they_came(workspace: Workspace) -> None
     exported = workspace.run([sys.executable, "-m", "smartcart.export"], ACTION="reward", TOP="5")
 
     assert exported.returncode == 0, exported.output
-    rows = next((workspace.folder / "exports").glob("reward_*[0-9].csv")).read_text().split()
+    rows = next((workspace.folder / "exports").glob("reward_*/csv.csv")).read_text().split()
     assert any(row.startswith("+4930") for row in rows), rows
 
 
