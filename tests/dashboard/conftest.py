@@ -6,9 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from embedded_shop import build_shop
 from pages_support import APP
 from streamlit.testing.v1 import AppTest
-from support import Refresh, lacking
+from support import Once, Refresh, lacking
 
 from registry import PAGES
 from release import Release, release_in
@@ -25,6 +26,18 @@ def embedded_workspace(embedded: Refresh) -> Path:
 def release(embedded_workspace: Path) -> Release:
     """The release that most tests look at."""
     return _release(embedded_workspace)
+
+
+@pytest.fixture(scope="session")
+def orders_workspace(once: Once) -> Path:
+    """The published release of the embedded order lines."""
+    return once("embedded orders", build_shop).workspace
+
+
+@pytest.fixture(scope="session")
+def orders(orders_workspace: Path) -> Release:
+    """The release that tests of order lines look at."""
+    return _release(orders_workspace)
 
 
 @pytest.fixture

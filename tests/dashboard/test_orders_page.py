@@ -7,32 +7,17 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from embedded_shop import build_shop
 from pages_support import texts
 from streamlit.testing.v1 import AppTest
-from support import Once
 
 from charts import orders as charts
 from queries import orders as queries
 from queries import segments as segment_queries
-from release import Release, release_in
+from release import Release
 from segment_looks import looks
 
 OpenApp = Callable[..., AppTest]
 PAGE = "app_pages/orders.py"
-
-
-@pytest.fixture(scope="module")
-def orders_workspace(once: Once) -> Path:
-    built = once("embedded orders", build_shop)
-    return built.workspace
-
-
-@pytest.fixture(scope="module")
-def orders(orders_workspace: Path) -> Release:
-    found = release_in(orders_workspace)
-    assert found is not None
-    return found
 
 
 def test_the_page_says_how_many_orders_there_are(

@@ -7,33 +7,18 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from embedded_shop import build_shop
 from pages_support import texts, without_colours
 from streamlit.testing.v1 import AppTest
-from support import Once
 
 from charts import value as charts
 from queries import value as queries
 from registry import PAGES
-from release import Release, release_in
+from release import Release
 from words import plain_value_verdict
 
 OpenApp = Callable[..., AppTest]
 PAGE = "app_pages/value.py"
 NO_VALUE = "drop table customer_value; drop table value_backtest; drop table order_cohorts"
-
-
-@pytest.fixture(scope="module")
-def orders_workspace(once: Once) -> Path:
-    built = once("embedded orders", build_shop)
-    return built.workspace
-
-
-@pytest.fixture(scope="module")
-def orders(orders_workspace: Path) -> Release:
-    found = release_in(orders_workspace)
-    assert found is not None
-    return found
 
 
 @pytest.mark.parametrize("file", [entry.file for entry in PAGES])

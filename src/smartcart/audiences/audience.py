@@ -13,6 +13,7 @@ from smartcart.audiences.addresses import normal_emails, normal_phones
 from smartcart.audiences.contacts import ContactsError, id_key
 from smartcart.audiences.plain_forms import is_plain_email, phone_rules, plain_phone
 from smartcart.audiences.platforms import Platform
+from smartcart.audiences.quoting import text
 
 # Telephone numbers and addresses beyond this share that cannot be read are no such column.
 MOST_UNREADABLE = 0.5
@@ -258,7 +259,7 @@ def _normalise_phones(connection: duckdb.DuckDBPyConnection, country: str | None
         " null::varchar as normal from contacts semi join wanted using (id_key)"
         " where contacts.phone is not null"
     )
-    own = f"coalesce(country, {_text(country)})" if country else "country"
+    own = f"coalesce(country, {text(country)})" if country else "country"
     common = connection.sql(
         f"select {own} as name from phones group by all"
         f" having count(*) >= {LEAST_OF_A_COUNTRY} order by count(*) desc"
@@ -266,7 +267,7 @@ def _normalise_phones(connection: duckdb.DuckDBPyConnection, country: str | None
     for (name,) in common:
         rules = phone_rules(name) if name else None
         if rules:
-            plain = plain_phone("given", f"{own} = {_text(name)}", rules)
+            plain = plain_phone("given", f"{own} = {text(name)}", rules)
             connection.execute(f"update phones set normal = {plain} where normal is null")
     rest = connection.sql("select given, country from phones where normal is null order by all")
     _fill(
@@ -328,7 +329,3 @@ def _refuse_unreadable(
             f"The column {column} of the contacts file holds {what} that are none, in"
             f" {unreadable:,} of {given:,} rows of the list, such as row {row:,}.{advice}"
         )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

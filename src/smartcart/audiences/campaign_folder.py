@@ -22,6 +22,7 @@ from pathlib import Path
 import duckdb
 
 from smartcart.audiences.platforms import CONTACT_COLUMNS, CSV, Column, Platform
+from smartcart.audiences.quoting import quoted, text
 from smartcart.campaigns.records import MEMBER_COLUMNS, UNSEALED, Record, seal
 from smartcart.spreadsheet_text import spreadsheet_text
 
@@ -113,7 +114,7 @@ def write_platform(
     usable = " or ".join(f"{name} is not null" for name in platform.needs) or "true"
     source = (
         f"(select {', '.join(_value(column) for column in columns)}, list_position as place"
-        f" from (select *, {_text(_campaign_id(folder))} as campaign_id from {table})"
+        f" from (select *, {text(_campaign_id(folder))} as campaign_id from {table})"
         f" where {usable})"
     )
     first = folder / f"{platform.name}{suffix}.csv"
@@ -157,9 +158,9 @@ def write_record(
         entered: SQL that is true for a customer who was not in the campaign before.
     """
     values = {
-        "campaign_id": _text(record.campaign_id),
-        "action": _text(record.action),
-        "sent_on": f"date {_text(record.sent_on)}",
+        "campaign_id": text(record.campaign_id),
+        "action": text(record.action),
+        "sent_on": f"date {text(record.sent_on)}",
         "is_entered": entered,
     }
     columns = ", ".join(
@@ -180,7 +181,7 @@ def _campaign_id(folder: Path) -> str:
 def _copy(
     connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column], path: Path
 ) -> int:
-    headers = ", ".join(_quoted(column.header) for column in columns)
+    headers = ", ".join(quoted(column.header) for column in columns)
     (count,) = connection.execute(
         f"copy (select {headers} from {source} order by place) to ? (header, delimiter ',')",
         [str(path)],
@@ -190,16 +191,8 @@ def _copy(
 
 def _value(column: Column) -> str:
     if column.is_hashed:
-        return f"sha256({column.value}) as {_quoted(column.header)}"
+        return f"sha256({column.value}) as {quoted(column.header)}"
     if column.value == "list_position":
         return column.value
-    text = f"cast({column.value} as varchar)"
-    return f"{spreadsheet_text(text)} as {_quoted(column.header)}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    cell = f"cast({column.value} as varchar)"
+    return f"{spreadsheet_text(cell)} as {quoted(column.header)}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from smartcart.audiences.quoting import quoted, text
 from smartcart.errors import RefusedError
 from smartcart.input.describe import InputFile, describe
 from smartcart.input.doors import known_headers
@@ -74,7 +75,7 @@ def load_contacts(
     """
     file = describe(path, _expected(settings), str(scratch))
     texts = ", ".join(
-        f"nullif(trim(cast({_quoted(file.columns[name])} as varchar), '{AROUND}'), '') as {name}"
+        f"nullif(trim(cast({quoted(file.columns[name])} as varchar), '{AROUND}'), '') as {name}"
         if name in file.columns
         else f"null::varchar as {name}"
         for name in COLUMNS
@@ -133,13 +134,13 @@ def _expected(settings: ContactSettings) -> ExpectedColumns:
 
 
 def _relation(file: InputFile) -> str:
-    paths = ", ".join(_text(path) for path in file.paths)
+    paths = ", ".join(text(path) for path in file.paths)
     if file.format == "parquet":
         return f"read_parquet([{paths}], hive_partitioning = false, union_by_name = true)"
-    columns = ", ".join(f"{_text(cell)}: 'varchar'" for cell in file.cells)
+    columns = ", ".join(f"{text(cell)}: 'varchar'" for cell in file.cells)
     return (
         f"read_csv([{paths}], auto_detect = false, header = true, quote = '\"', escape = '\"',"
-        f" delim = {_text(file.delimiter)}, compression = {_text(file.compression)},"
+        f" delim = {text(file.delimiter)}, compression = {text(file.compression)},"
         f" hive_partitioning = false, columns = {{{columns}}})"
     )
 
@@ -153,7 +154,7 @@ def _consent(project: Path) -> str:
         )
         number = "1" if meaning == "yes" else "0"
         cases.append(
-            f"when regexp_full_match(upper(consent), {_text(f'{words}|{number}([.]0*)?')})"
+            f"when regexp_full_match(upper(consent), {text(f'{words}|{number}([.]0*)?')})"
             f" then '{meaning}'"
         )
     return f"case {' '.join(cases)} when consent is null then 'no' end"
@@ -177,11 +178,3 @@ def _refuse_unusable(connection: duckdb.DuckDBPyConnection, path: str) -> None:
             f" {'customer' if count == 1 else 'customers'}, such as {customer} in the rows"
             f" {', '.join(map(str, rows[:MOST_SHOWN]))}: {path}\nKeep one row for each customer."
         )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
