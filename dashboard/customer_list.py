@@ -70,6 +70,8 @@ def show(release: Release, followed: Selection, published_k: int, k: int | None 
         conditions.append(queries.in_cell(*followed.cell))
     if followed.group:
         conditions.append(queries.in_group(followed.group))
+    if followed.category:
+        conditions.append(queries.in_category(followed.category))
     if followed.customer:
         conditions.append(queries.with_id(followed.customer))
     rows(release, queries.listing(release, conditions), "customers")

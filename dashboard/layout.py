@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from plotly.graph_objects import Figure
 
+import chart_clicks
 import selection
 import upload
 from queries import reading
@@ -60,8 +61,10 @@ def show_chart(
     """
     st.markdown(f"#### {title}", anchors=False)
     alt = f"{title}. {how_to_read}".strip()
-    if pick is None:
+    if pick is None or chart_clicks.are_untold(figure):
         st.plotly_chart(figure, key=key, config=PLOTLY, alt=alt)
+        if pick is not None:
+            chart_clicks.listen(key, pick)
     else:
         # Otherwise the browser keeps the marks of a click that is over.
         figure.update_layout(meta=selection.as_text())

@@ -1,4 +1,4 @@
-"""What the user follows: a segment, a cell, a group, a move or a customer, on every page alike.
+"""What the user follows: a segment, a cell, a category, a move, a customer, on all pages alike.
 
 The session remembers it, and the address holds the part that the page shows, so that a link opens
 the same view. The app calls `turn_to`, a page then calls `begin`; clicks and widgets call `change`.
@@ -21,8 +21,8 @@ IS_OTHER_PAGE = "followed_is_other_page"
 WRITTEN = "followed_address"
 IS_CHANGED = "followed_is_changed"
 NAMES = (
-    "segment", "cell", "group", "moved", "customer", "k", "from", "to", "map", "drawn", "measure",
-    "view",
+    "segment", "cell", "group", "category", "moved", "customer", "k", "from", "to", "map", "drawn",
+    "measure", "view",
 )  # fmt: skip
 ANY = "any"
 NEW, GONE = "(new)", "(gone)"
@@ -40,6 +40,7 @@ class Selection:
         segment: a segment's name at the k of the page.
         cell: a recency and a frequency score.
         group: an RFM group.
+        category: of the order lines.
         moved: the segments before and after; ANY, NEW and GONE are allowed.
         customer: an id, as text.
     """
@@ -47,6 +48,7 @@ class Selection:
     segment: str | None = None
     cell: tuple[int, int] | None = None
     group: str | None = None
+    category: str | None = None
     moved: tuple[str, str] | None = None
     customer: str | None = None
 
@@ -226,6 +228,8 @@ def chips(followed: Selection, labels: Mapping[str, str]) -> None:
         texts["cell"] = f"Recency {followed.cell[0]}, frequency {followed.cell[1]}"
     if followed.group:
         texts["group"] = f"Group: {followed.group}"
+    if followed.category:
+        texts["category"] = f"Category: {followed.category}"
     if followed.moved:
         texts["moved"] = move_in_words(followed.moved, labels)
     if followed.customer:

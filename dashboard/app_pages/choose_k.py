@@ -19,7 +19,7 @@ from segment_looks import amount, definitions, has_incomes, looks, percent
 from words import SUPPORTED, plain_count_verdict
 
 # Two maps are redrawn at every step of the slider.
-POINTS_A_MAP = 900
+POINTS_A_MAP = 600
 MAP_HEIGHT = 420
 
 release = shown()
@@ -199,3 +199,11 @@ with st.expander("Publish this k", icon=":material/publish:"):
         "It scores with the stored model, without a fit. To keep it for every day, set `n_segments`"
         " in `dbt_project.yml`."
     )
+
+# The next step of the slider finds its tables read.
+for near in {k - 1, k + 1} & set(queries.candidates(release)):
+    queries.clusters(release, near)
+    queries.moves(release, near)
+    queries.everyone(release, near)
+    map_queries.points(release, near, POINTS_A_MAP)
+    map_queries.point_count(release, near)

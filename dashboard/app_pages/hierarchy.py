@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+import customer_list
 import selection
 from charts import hierarchy as charts
 from charts import maps
+from charts.selected import field_picker, segment_picker, with_segment, with_segment_rows
 from layout import page_head, show_chart
 from queries import cluster_counts, segments
 from queries import hierarchy as queries
@@ -23,13 +25,14 @@ page_head(
     "A second opinion: another method, Ward's, groups the same customers from the bottom up.",
 )
 published_k = cluster_counts.published_k(release)
-selection.begin("k")
+selection.begin("k", "segment", "customer")
 k = selection.number_of_segments(
     "Cut the tree into k clusters", cluster_counts.candidates(release), published_k, "ward_k"
 )
 clusters = cluster_counts.clusters(release, k)
 look_of = looks(clusters, looks(segments.segments(release)))
 who = definitions(clusters, look_of)
+followed = selection.of_segment(look_of)
 
 top = queries.top(release, LEAVES)
 cut = queries.cut(release, k)
@@ -47,6 +50,7 @@ show_chart(
 counts = queries.contingency(release, k)
 agreement = queries.agreement(release, k)
 customers = queries.compared_customers(release, k, MOST_POINTS)
+selection.controls(followed, look_of)
 left, right = st.columns(2)
 with left:
     st.metric(
@@ -56,24 +60,30 @@ with left:
         help="Adjusted Rand index: 1 means identical clusters, 0 chance.",
     )
     st.write(plain_agreement(agreement))
+    figure = with_segment_rows(charts.contingency(counts, look_of), look_of)
     show_chart(
         f"Customers by K-Means segment and Ward cluster at k = {k}",
-        charts.contingency(counts, look_of),
+        with_segment(figure, look_of, followed.segment),
         "One dark cell in each row: both agree. Only customers in the tree are counted.",
         counts,
         "contingency",
         who,
+        field_picker,
     )
 with right:
     other = int(customers["is_other"].sum())
     titles = maps.component_titles(map_queries.components(release))
     if "pc2" in titles:
+        figure = charts.disagreement(customers, look_of, titles)
+        pick = segment_picker(figure, look_of, has_customers=True)
         show_chart(
             f"Where they disagree at k = {k}",
-            charts.disagreement(customers, look_of, titles),
+            with_segment(figure, look_of, followed.segment),
             f"Coloured: {other:,} of {len(customers):,} shown customers whose Ward cluster belongs"
             " mostly to another segment.",
             customers[customers["is_other"]],
             "disagreement",
             who,
+            pick,
         )
+customer_list.show(release, followed, published_k, k)

@@ -76,7 +76,7 @@ def flat_map(x: str, y: str, title: str, how_to_read: str, key: str, reach: floa
     pick = segment_picker(figure, look_of, has_customers=drawing == "Points")
     with_segment(figure, look_of, followed.segment)
     if followed.customer:
-        place = queries.place(release, k, followed.customer, x, y)
+        place = queries.place(release, k, followed.customer, (x, y))
         with_customer(figure, place, followed.customer)
     show_chart(title, figure, f"{how_to_read} {what}", table, key, who, pick)
 
@@ -116,15 +116,21 @@ elif "pc3" not in titles:
     st.info("The model has only two components.")
 else:
     points = queries.points(release, k, MOST_POINTS_IN_3D)
+    in_three = charts.in_three_dimensions(points, look_of, titles)
+    pick = segment_picker(in_three, look_of, has_customers=True)
+    with_segment(in_three, look_of, followed.segment)
+    if followed.customer:
+        place = queries.place(release, k, followed.customer, ("pc1", "pc2", "pc3"))
+        with_customer(in_three, place, followed.customer)
     show_chart(
         "Three principal components",
-        with_segment(
-            charts.in_three_dimensions(points, look_of, titles), look_of, followed.segment
-        ),
-        f"Drag to turn. Showing {len(points):,} of {customers:,} customers.",
+        in_three,
+        f"Drag to turn, click a point to follow it. Showing {len(points):,} of"
+        f" {customers:,} customers.",
         points,
         "components_3d",
         who,
+        pick,
     )
 
 if view != VIEWS[0]:

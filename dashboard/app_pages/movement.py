@@ -125,13 +125,18 @@ st.caption(
 everybody = pd.concat([queries.stayed(sizes, flows), flows], ignore_index=True)
 left, right = st.columns(2)
 with left:
+    figure = charts.migrations(everybody, compared, selection.ANY, selection.NEW, selection.GONE)
+    if moved:
+        with_values(figure, partial(selection.is_same_move, moved))
     show_chart(
         "From segment to segment",
-        charts.migrations(everybody, compared),
-        "Left: the segment before; right: after. Width: the number of customers.",
+        figure,
+        "Left: the segment before; right: after. Width: the number of customers. Click a flow or a"
+        " segment to see who moved.",
         everybody,
         "migrations",
         who,
+        field_picker,
     )
 with right:
     figure = charts.table(everybody, compared)

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+import customer_list
+import selection
 from charts import pair_plots as charts
+from charts.selected import segment_picker, with_segment
 from layout import page_head, show_chart
 from queries import cluster_counts
 from queries import pair_plots as queries
@@ -22,7 +25,10 @@ page_head(
 segments = segment_queries.segments(release)
 look_of = looks(segments)
 features = queries.features(release)
-customers = queries.customers(release, cluster_counts.published_k(release), MOST_CUSTOMERS)
+published_k = cluster_counts.published_k(release)
+customers = queries.customers(release, published_k, MOST_CUSTOMERS)
+selection.begin("segment", "customer")
+followed = selection.of_segment(look_of)
 
 chosen = st.multiselect(
     "Features",
@@ -42,17 +48,21 @@ spread = (
     if charts.are_spread(customers, chosen)
     else ""
 )
+selection.controls(followed, look_of)
 matrix, map_of_chosen = st.columns([3, 2])
 with matrix:
+    figure = charts.scatter_matrix(customers, look_of, chosen)
+    pick = segment_picker(figure, look_of, has_customers=True)
     show_chart(
         "Pairs of features by segment",
-        charts.scatter_matrix(customers, look_of, chosen),
+        with_segment(figure, look_of, followed.segment),
         f"A point is a customer; {len(customers):,} of"
         f" {segment_queries.customer_count(release):,} are shown{spread}. On the diagonal, the"
         " share of each segment's customers by value.",
         customers[["customer_id", "segment_label", *chosen]],
         "pair_matrix",
         definitions(segments, look_of),
+        pick,
     )
 correlated = "Spearman's rank correlation, from -1 to 1, over the same customers. "
 with map_of_chosen:
@@ -71,3 +81,4 @@ if len(features) > len(chosen):
         charts.rank_correlations(customers, features).rename(index=in_words).reset_index(),
         "all_correlations",
     )
+customer_list.show(release, followed, published_k)

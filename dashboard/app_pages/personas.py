@@ -6,7 +6,13 @@ import customer_list
 import personas
 import selection
 from charts import profiles as charts
-from charts.selected import segment_picker, with_segment
+from charts.selected import (
+    field_picker,
+    segment_picker,
+    with_places,
+    with_segment,
+    with_segment_rows,
+)
 from layout import page_head, show_chart
 from queries import cluster_counts
 from queries import segments as queries
@@ -81,14 +87,17 @@ if has_incomes(segments):
     measures = {"income": "Income by segment", **measures}
 for column, (measure, title) in zip(st.columns(2), measures.items(), strict=False):
     spreads = queries.spreads(release, measure, k)
+    figure = charts.spread(spreads, look_of, measure)
+    with_segment(figure, look_of, followed.segment)
     with column:
         show_chart(
             title,
-            with_segment(charts.spread(spreads, look_of, measure), look_of, followed.segment),
+            with_places(figure, charts.spread_places(spreads, look_of)),
             "",
             spreads,
             measure,
             who,
+            field_picker,
         )
 
 st.subheader("What they buy, and where", anchor=False)
@@ -99,16 +108,17 @@ mixes = {
 }
 known = {title: mix for title, mix in mixes.items() if mix[1].iloc[:, 1:].notna().any(axis=None)}
 for column, (title, (key, table)) in zip(st.columns([3, 2]), known.items(), strict=False):
+    figure = charts.mixes(table, look_of, list(table.columns[1:]))
+    with_segment_rows(figure, look_of)
     with column:
         show_chart(
             title,
-            with_segment(
-                charts.mixes(table, look_of, list(table.columns[1:])), look_of, followed.segment
-            ),
+            with_segment(figure, look_of, followed.segment),
             "",
             table,
             key,
             who,
+            field_picker,
         )
 if known:
     st.caption("Of all spending or orders. Orange: more than in the other segments, purple: less.")

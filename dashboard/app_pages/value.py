@@ -2,8 +2,12 @@
 
 import streamlit as st
 
+import customer_list
+import selection
 from charts import value as charts
+from charts.selected import segment_picker, with_segment
 from layout import download, page_head, show_chart, show_table
+from queries import cluster_counts
 from queries import segments as segment_queries
 from queries import value as queries
 from release import shown
@@ -27,6 +31,8 @@ if not segment_queries.has_order_lines(release):
 refresh = segment_queries.last_refresh(release)
 totals = queries.totals(release)
 look_of = looks(segment_queries.segments(release))
+selection.begin("segment", "customer")
+followed = selection.of_segment(look_of)
 if not totals["predicted_count"]:
     st.info(refresh["value_evidence"])
 else:
@@ -50,14 +56,19 @@ else:
     for column, (title, (figure, explained)) in zip(st.columns(3), figures.items(), strict=True):
         column.metric(title, figure, border=True, help=explained)
     segments = queries.segments(release)
+    selection.controls(followed, look_of)
+    figure = charts.shares(segments, look_of)
+    pick = segment_picker(figure, look_of)
     show_chart(
         "Who will bring the money",
-        charts.shares(segments, look_of),
+        with_segment(figure, look_of, followed.segment),
         f"Grey: the segment's share of the customers. In colour: its share of what is expected in"
-        f" {days} days.",
+        f" {days} days. Click a bar to see its customers.",
         segments,
         "value_shares",
+        pick=pick,
     )
+    customer_list.show(release, followed, cluster_counts.published_k(release))
     deciles = queries.deciles(release, totals["value_method"])
     if not deciles.empty:
         left, right = st.columns(2)

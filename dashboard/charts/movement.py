@@ -6,6 +6,7 @@ import pandas as pd
 from plotly.graph_objects import Bar, Figure, Sankey, Scatter
 
 from charts.base import GREY, framed, pale, shared_customers
+from charts.selected import SAID
 from contrast import edge_of
 from segment_looks import SHAPES, Look, Looks
 
@@ -45,19 +46,20 @@ def with_ended(looks: Looks, names: Sequence[str], labels: Mapping[str, str]) ->
     }
 
 
-def migrations(rows: pd.DataFrame, looks: Looks) -> Figure:
+def migrations(rows: pd.DataFrame, looks: Looks, any_segment: str, new: str, gone: str) -> Figure:
     """Draw how many customers moved between which segments.
 
     Args:
         rows: customers by segment before and after; null before for new ones, null after for gone.
         looks: of all these segments, those that have ended too.
+        any_segment: how a move says that the other segment does not matter.
+        new: how a move says where new customers were.
+        gone: how it says where those who are gone are.
     """
     before = [*looks, NEW]
     after = [*looks, GONE]
     labels = [looks[name].short_label if name in looks else name for name in (*before, *after)]
-    full_labels = [looks[name].label if name in looks else name for name in (*before, *after)]
     colours = [looks[name].colour if name in looks else GREY for name in (*before, *after)]
-    edges = [looks[name].edge if name in looks else GREY for name in (*before, *after)]
     flows = rows.copy()
     flows["source"] = [
         before.index(name) if name in looks else len(looks)
@@ -68,27 +70,39 @@ def migrations(rows: pd.DataFrame, looks: Looks) -> Figure:
         for name in flows["segment_name"]
     ]
     flows = flows.groupby(["source", "target"])[["customer_count"]].sum().reset_index()
+    starts, ends = [*looks, new], [*looks, gone]
+    moves = [
+        _move(starts[source], ends[target - len(starts)])
+        for source, target in zip(flows["source"], flows["target"], strict=True)
+    ]
+    sides = [_move(start, any_segment) for start in starts]
+    sides += [_move(any_segment, end) for end in ends]
+    full_labels = [looks[name].label if name in looks else name for name in (*before, *after)]
+    named = [{**side, SAID: label} for side, label in zip(sides, full_labels, strict=True)]
     figure = Figure(
         Sankey(
             node={
                 "label": labels,
                 "color": colours,
-                "line": {"color": edges, "width": 1},
+                "line": {"color": GREY, "width": 1},
                 "pad": 18,
                 "thickness": 16,
-                "customdata": full_labels,
-                "hovertemplate": "%{customdata}: %{value}<extra></extra>",
+                "customdata": named,
+                "hovertemplate": f"%{{customdata.{SAID}}}: %{{value}}<extra></extra>",
             },
             link={
                 "source": flows["source"],
                 "target": flows["target"],
                 "value": flows["customer_count"],
                 "color": [pale(colours[source]) for source in flows["source"]],
-                "hovertemplate": "%{source.customdata} → %{target.customdata}: %{value}"
-                "<extra></extra>",
+                "customdata": moves,
+                "hovertemplate": f"%{{source.customdata.{SAID}}} → %{{target.customdata.{SAID}}}:"
+                " %{value}<extra></extra>",
             },
             valueformat=",.0f",
             valuesuffix=" customers",
+            # What can be dragged cannot be clicked.
+            arrangement="fixed",
         )
     )
     return framed(figure, height=120 + 70 * len(looks))
@@ -122,12 +136,11 @@ def table_targets(
     counts = _counted(rows, looks)
     return [
         [
-            {} if before == after else {"moved": f"{before if before in looks else new}>"
-                                                 f"{after if after in looks else gone}"}
+            _move(before if before in looks else new, after if after in looks else gone)
             for after in counts.columns
         ]
         for before in counts.index
-    ]  # fmt: skip
+    ]
 
 
 def entered_and_left(
@@ -194,6 +207,11 @@ def shares(rows: pd.DataFrame, looks: Looks) -> Figure:
         )
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
     return framed(figure, "refresh (UTC)", "share of customers", 380, legend=True)
+
+
+def _move(before: str, after: str) -> dict[str, str]:
+    """Return what a click on a move follows; who stayed is not followed."""
+    return {} if before == after else {"moved": f"{before}>{after}"}
 
 
 def _counted(rows: pd.DataFrame, looks: Looks) -> pd.DataFrame:

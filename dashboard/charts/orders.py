@@ -77,6 +77,10 @@ def by_category(categories: pd.DataFrame, looks: Looks, measure: str) -> Figure:
                 orientation="h",
                 name=look.label,
                 marker={"color": look.colour, "line": {"color": look.edge, "width": 1}},
+                customdata=[
+                    {} if pd.isna(category) else {"category": category}
+                    for category in own["category"]
+                ],
                 hovertemplate="%{y}: %{x:,.0f}<extra>%{fullData.name}</extra>",
             )
         )

@@ -1,6 +1,7 @@
 """Pairs of features: a scatter matrix by segment, and correlations."""
 
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ def scatter_matrix(customers: pd.DataFrame, looks: Looks, features: list[str]) -
     """Draw each feature against each other by segment, and its distribution on the diagonal.
 
     Args:
-        customers: segment_name and the features, a row per customer.
+        customers: customer_id, segment_name and the features, a row per customer.
         looks: of the segments.
         features: at least two columns.
     """
@@ -48,7 +49,8 @@ def scatter_matrix(customers: pd.DataFrame, looks: Looks, features: list[str]) -
                 figure.add_trace(
                     _points(
                         placed.loc[is_own, features[column]], placed.loc[is_own, features[row]],
-                        look, is_first=(row, column) == (1, 0),
+                        customers.loc[is_own, "customer_id"], look,
+                        is_first=(row, column) == (1, 0),
                     ),
                     row=row + 1, col=column + 1,
                 )  # fmt: skip
@@ -93,7 +95,13 @@ def rank_correlations(customers: pd.DataFrame, features: list[str]) -> pd.DataFr
     return customers[features].corr(method="spearman")
 
 
-def _points(x: "pd.Series[float]", y: "pd.Series[float]", look: Look, is_first: bool) -> Scattergl:
+def _points(
+    x: "pd.Series[float]",
+    y: "pd.Series[float]",
+    customer_ids: "pd.Series[Any]",
+    look: Look,
+    is_first: bool,
+) -> Scattergl:
     return Scattergl(
         x=x,
         y=y,
@@ -102,7 +110,8 @@ def _points(x: "pd.Series[float]", y: "pd.Series[float]", look: Look, is_first: 
         legendgroup=look.label,
         showlegend=is_first,
         marker={**look.marker, "size": 5, "opacity": 0.75},
-        hoverinfo="skip",
+        customdata=[[customer] for customer in customer_ids.tolist()],
+        hovertemplate="customer %{customdata[0]}<extra>%{fullData.name}</extra>",
     )
 
 

@@ -31,11 +31,31 @@ def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
                 line={"color": look.edge},
                 fillcolor=pale(look.colour),
                 name=look.label,
+                hoverinfo="skip",
             )
         )
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(rangemode="tozero")
     return framed(figure, AXIS_TITLES[measure], "", 110 + 60 * len(looks))
+
+
+def spread_places(
+    spreads: pd.DataFrame, looks: Looks
+) -> list[tuple[float, str, dict[str, str], str]]:
+    """Return median and tick of each segment, what a click on it follows, and its figures."""
+    rows = spreads.set_index("segment_name")
+    return [
+        (
+            rows.loc[name, "median"],
+            look.tick,
+            {"segment": name},
+            f"{look.label}: median {rows.loc[name, 'median']:,.0f}<br>middle half"
+            f" {rows.loc[name, 'lower_quartile']:,.0f} to {rows.loc[name, 'upper_quartile']:,.0f}"
+            f"<br>middle 90 % {rows.loc[name, 'lowest']:,.0f} to {rows.loc[name, 'highest']:,.0f}",
+        )
+        for name, look in looks.items()
+        if name in rows.index
+    ]
 
 
 def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:

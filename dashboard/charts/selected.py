@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from plotly.graph_objects import Figure, Scatter, Scattergl
+from plotly.graph_objects import Figure, Scatter
 
 from charts.base import GREY
 from segment_looks import Looks
 
 MUTED = 0.15
+VERY_PALE = "rgba(128, 128, 128, 0.08)"
+# Of the custom data: what is said on touch, and not followed.
+SAID = "label"
 # Beyond it, the nearest field takes the click: see hoverdistance.
 TARGET_SIZE = 40
 # The colour of a field's text, made for the colour of the field.
@@ -54,9 +57,9 @@ def segment_picker(figure: Figure, looks: Looks, has_customers: bool = False) ->
 
 
 def field_picker(point: Mapping[str, Any]) -> dict[str, str] | None:
-    """Return what a field of `with_targets` stands for."""
-    found: dict[str, str] | None = point.get("customdata")
-    return found or None
+    """Return what a bar, a flow or a clickable place stands for: its custom data."""
+    values: Mapping[str, str] = point.get("customdata") or {}
+    return {name: value for name, value in values.items() if name != SAID} or None
 
 
 def with_segment(figure: Figure, looks: Looks, name: str | None) -> Figure:
@@ -102,7 +105,7 @@ def with_fields(figure: Figure, heatmap: Any, is_kept: Sequence[Sequence[bool]])
 
 
 def with_targets(figure: Figure, values: Sequence[Sequence[Mapping[str, str]]]) -> Figure:
-    """Make the fields of a heat map clickable, by points that are not seen: plotly has no other.
+    """Make the fields of a heat map clickable.
 
     Args:
         figure: its first trace is the heat map.
@@ -111,23 +114,43 @@ def with_targets(figure: Figure, values: Sequence[Sequence[Mapping[str, str]]]) 
     heatmap = figure.data[0]
     hover: NDArray[np.object_] = np.array(heatmap.hovertext, dtype=object)
     texts = np.array(heatmap.text, dtype=object)
-    fields = [
-        (x, y, dict(values[row][column]), hover[row, column])
-        for row, y in enumerate(heatmap.y)
-        for column, x in enumerate(heatmap.x)
-        if texts[row, column]
-    ]
+    return with_places(
+        figure,
+        [
+            (x, y, dict(values[row][column]), hover[row, column])
+            for row, y in enumerate(heatmap.y)
+            for column, x in enumerate(heatmap.x)
+            if texts[row, column]
+        ],
+    )
+
+
+def with_segment_rows(figure: Figure, looks: Looks) -> Figure:
+    """Make the fields of a heat map clickable that has a row for each segment."""
+    rows: list[dict[str, str]] = [{"segment": name} for name in looks]
+    return with_targets(figure, [[row] * len(figure.data[0].x) for row in rows])
+
+
+def with_places(
+    figure: Figure, places: Sequence[tuple[Any, Any, Mapping[str, str], str]]
+) -> Figure:
+    """Make places clickable, by points that are not seen: plotly has no other for what lies there.
+
+    Args:
+        figure: what lies there.
+        places: x, y, what a click follows, and what is said on touch.
+    """
     hidden = {"marker": {"opacity": 0}}
     figure.add_trace(
         Scatter(
-            x=[x for x, *_ in fields],
-            y=[y for _, y, *_ in fields],
+            x=[x for x, *_ in places],
+            y=[y for _, y, *_ in places],
             mode="markers",
             marker={"symbol": "square", "size": TARGET_SIZE, "opacity": 0},
             selected=hidden,
             unselected=hidden,
-            customdata=[value for *_, value, _ in fields],
-            hovertext=[said for *_, said in fields],
+            customdata=[dict(value) for *_, value, _ in places],
+            hovertext=[said for *_, said in places],
             hovertemplate="%{hovertext}<extra></extra>",
             showlegend=False,
         )
@@ -137,12 +160,17 @@ def with_targets(figure: Figure, values: Sequence[Sequence[Mapping[str, str]]]) 
 
 
 def with_values(figure: Figure, is_kept: Callable[[Mapping[str, str]], bool]) -> Figure:
-    """Mute the bars, or the fields, whose custom data a test refuses."""
+    """Mute the bars, flows or fields whose custom data a test refuses."""
     for trace in list(figure.data):
         if trace.type == "bar":
             trace.marker.opacity = [1 if is_kept(value) else MUTED for value in trace.customdata]
             trace.selected = {"marker": {"opacity": 1}}
             trace.unselected = {"marker": {"opacity": MUTED}}
+        elif trace.type == "sankey":
+            trace.link.color = [
+                colour if value and is_kept(value) else VERY_PALE
+                for colour, value in zip(trace.link.color, trace.link.customdata, strict=True)
+            ]
         elif trace.type == "scatter" and figure.data[0].type == "heatmap":
             heatmap = figure.data[0]
             kept = {
@@ -154,34 +182,35 @@ def with_values(figure: Figure, is_kept: Callable[[Mapping[str, str]], bool]) ->
     return figure
 
 
-def with_customer(figure: Figure, place: tuple[float, float] | None, customer: str) -> Figure:
+def with_customer(figure: Figure, place: Sequence[float] | None, customer: str) -> Figure:
     """Mark one customer of a map.
 
     Args:
-        figure: a map of two columns.
-        place: of the customer; None if unknown.
+        figure: a map of two or three columns.
+        place: of the customer, by those columns; None if unknown.
         customer: the id.
     """
-    if place is not None:
-        # A canvas covers what is drawn as shapes.
-        is_on_canvas = any(trace.type == "scattergl" for trace in figure.data)
-        kind = Scattergl if is_on_canvas else Scatter
-        figure.add_trace(
-            kind(
-                x=[place[0]],
-                y=[place[1]],
-                mode="markers",
-                name=f"customer {customer}",
-                marker={
-                    "symbol": "circle-open",
-                    "size": 20,
-                    "color": "rgb(128, 64, 192)",
-                    "line": {"width": 4},
-                },
-                # The point below it is what can be clicked.
-                hoverinfo="skip",
-            )
+    if place is None:
+        return figure
+    ring = {
+        "symbol": "circle-open",
+        "size": 20,
+        "color": "rgb(128, 64, 192)",
+        "line": {"width": 4},
+    }
+    kinds = {trace.type: type(trace) for trace in figure.data}
+    # A canvas covers what is drawn as shapes.
+    kind = kinds.get("scatter3d") or kinds.get("scattergl") or Scatter
+    figure.add_trace(
+        kind(
+            **{axis: [value] for axis, value in zip("xyz", place, strict=False)},
+            mode="markers",
+            name=f"customer {customer}",
+            marker=ring,
+            # The point below it is what can be clicked.
+            hoverinfo="skip",
         )
+    )
     return figure
 
 

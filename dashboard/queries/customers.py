@@ -90,6 +90,12 @@ customer_id in (
 )
 """
 IN_GROUP = "customer_id in (select customer_id from rfm_groups where rfm_group = ?)"
+# Beside those whose returns were as large as what they bought.
+IN_CATEGORY = """
+customer_id in (
+    select customer_id from order_category_spending where category = ? and net_spending > 0
+)
+"""
 WITH_ID = "cast(customer_id as varchar) = ?"
 IS_PREDICTED = "select count(expected_value) > 0 as is_predicted from customer_actions"
 
@@ -145,6 +151,11 @@ def in_cell(recency: int, frequency: int) -> Condition:
 def in_group(rfm_group: str) -> Condition:
     """Customers of an RFM group."""
     return Condition(IN_GROUP, (rfm_group,))
+
+
+def in_category(category: str) -> Condition:
+    """Customers who spent on a category of the order lines."""
+    return Condition(IN_CATEGORY, (category,))
 
 
 def with_id(customer_id: str) -> Condition:

@@ -1,5 +1,7 @@
 """Points of the maps: a stratified sample, or counts on a grid."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from queries.reading import frame, record
@@ -126,12 +128,19 @@ def grid(release: Release, k: int, x: str, y: str, cells: int) -> pd.DataFrame:
     return frame(release, GRID.format(x=x, y=y, table=MAP), k, cells, cells, k, cells, cells)
 
 
-def place(release: Release, k: int, customer: str, x: str, y: str) -> tuple[float, float] | None:
-    """Return where a customer is on the map, or None if the map does not have the customer."""
-    if x not in AXES or y not in AXES:
-        raise ValueError(f"{x} or {y} is none of {AXES}")
+def place(release: Release, k: int, customer: str, axes: Sequence[str]) -> list[float] | None:
+    """Return where a customer is on the map, or None if the map does not have the customer.
+
+    Args:
+        release: what is shown.
+        k: the number of segments.
+        customer: the id, as text.
+        axes: two or three of AXES.
+    """
+    if not set(axes) <= set(AXES):
+        raise ValueError(f"not all of {axes} are of {AXES}")
     found = record(release, PLACE, k, customer)
-    return None if found is None else (float(found[x]), float(found[y]))
+    return None if found is None else [float(found[axis]) for axis in axes]
 
 
 def components(release: Release) -> pd.DataFrame:

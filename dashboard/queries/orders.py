@@ -26,6 +26,16 @@ select
 from order_weeks
 order by week_start
 """
+WEEKS_OF_CATEGORY = """
+select
+    order_weeks.week_start,
+    coalesce(sold.customer_count, 0) as customer_count,
+    coalesce(cast(sold.net_sales as double), 0) as net_sales,
+    order_weeks.is_partial_week
+from order_weeks
+left join (select * from order_category_weeks where category = ?) as sold using (week_start)
+order by order_weeks.week_start
+"""
 # The segment that the customers entered first, as cohorts are kept.
 MONTHS = """
 select
@@ -104,6 +114,16 @@ def totals(release: Release) -> dict[str, Any]:
 def weeks(release: Release) -> pd.DataFrame:
     """Return orders, customers and net sales of each week."""
     return frame(release, WEEKS)
+
+
+def has_category_weeks(release: Release) -> bool:
+    """Return whether the release counts what is bought by week and category."""
+    return has_table(release, "order_category_weeks")
+
+
+def weeks_of(release: Release, category: str) -> pd.DataFrame:
+    """Return customers and net sales of a category in each week."""
+    return frame(release, WEEKS_OF_CATEGORY, category)
 
 
 def months(release: Release) -> pd.DataFrame:

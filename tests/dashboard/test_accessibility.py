@@ -2,28 +2,31 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from embedded_shop import build_shop
-from playwright.sync_api import Browser, Page
+from browser_support import ERROR_BOXES, PHONE, WIDE
+from playwright.sync_api import Page
 from pypdf import PdfReader
-from support import Once
 
 from contrast import contrast
 from registry import PAGES, PageEntry
-from tools.browser import browsing, go_to, serving, wait_until_drawn
+from tools.browser import go_to, wait_until_drawn
+
+OpenPage = Callable[..., Page]
 
 SCHEMES = ["light", "dark"]
 # Other files than the embedded customers fill these pages.
 OF_ORDERS = tuple(page for page in PAGES if page.title in ("Value", "Orders", "Pair plots"))
+# Views of a page beside the one that it opens with.
+VIEWS = {
+    "Maps": ("Density", "Components in 2-D", "Components in 3-D"),
+    "Actions": ("Who entered and left", "Campaigns", "One customer", "A new customer"),
+}
 GRAVE = {"serious", "critical"}
 LEAST_OF_TEXT = 4.5
-PHONE = {"width": 390, "height": 844}
-WIDE = {"width": 1280, "height": 900}
-ANYTHING_MS = 300_000
 # Texts on the page's own ground, with the colours of text and ground. Left out are those in cells,
 # bars, nodes and annotations: they lie on colours of their own, which test_charts.py looks at.
 TEXTS_OF_CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot svg text')]
@@ -64,63 +67,41 @@ HAS_OUTLINE = """() => {
 }"""
 
 ON_EVERY_PAGE = pytest.mark.parametrize(
-    ("workspace", "pages"),
+    ("served", "pages"),
     [("address", PAGES), ("address_of_orders", OF_ORDERS)],
     ids=["customers", "orders"],
 )
-
-
-@pytest.fixture(scope="module")
-def address(embedded_workspace: Path) -> Iterator[str]:
-    with serving(embedded_workspace) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def address_of_orders(once: Once) -> Iterator[str]:
-    built = once("embedded orders", build_shop)
-    with serving(built.workspace) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with browsing(chromium) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=WIDE) as context:
-        yield _opened(context.new_page(), address)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @ON_EVERY_PAGE
 def test_axe_finds_nothing_serious_and_texts_of_charts_can_be_read(
     request: pytest.FixtureRequest,
-    browser: Browser,
-    workspace: str,
+    open_page: OpenPage,
+    served: str,
     pages: tuple[PageEntry, ...],
     scheme: str,
 ) -> None:
-    """There are no exclusions: every rule, on the whole page."""
+    """There are no exclusions: every rule, on the whole page, in each of its views."""
     axe = Axe()
     found = []
-    with browser.new_context(
-        viewport=WIDE, color_scheme="dark" if scheme == "dark" else "light"
-    ) as context:
-        page = _opened(context.new_page(), request.getfixturevalue(workspace))
-        for entry in pages:
-            go_to(page, entry.title)
+    page = open_page(request.getfixturevalue(served), color_scheme=scheme)
+    for entry in pages:
+        go_to(page, entry.title)
+        assert page.locator("h1").count() == 1
+        assert not page.locator(ERROR_BOXES).count()
+        for view in ("", *VIEWS.get(entry.title, ())):
+            if view:
+                page.get_by_role("radio", name=view).click()
+                wait_until_drawn(page)
             found += [
-                (entry.title, violation["id"], node["target"])
+                (entry.title, view, violation["id"], node["target"])
                 for violation in axe.run(page).response["violations"]
                 if violation["impact"] in GRAVE
                 for node in violation["nodes"]
             ]
             found += [
-                (entry.title, text, colour)
+                (entry.title, view, text, colour)
                 for text, colour, ground in page.evaluate(TEXTS_OF_CHARTS)
                 if contrast(_on(colour, ground), ground) < LEAST_OF_TEXT
             ]
@@ -129,7 +110,10 @@ def test_axe_finds_nothing_serious_and_texts_of_charts_can_be_read(
 
 
 @pytest.mark.parametrize("title", ["Overview", "Choose k", "Maps", "Pair plots", "Actions"])
-def test_the_keyboard_reaches_every_control_and_shows_where_it_is(page: Page, title: str) -> None:
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
+    open_page: OpenPage, address: str, title: str
+) -> None:
+    page = open_page(address)
     go_to(page, title)
     controls = page.evaluate(CONTROLS)
     reached, without_outline = set(), set()
@@ -149,37 +133,46 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(page: Page, ti
 
 @ON_EVERY_PAGE
 def test_on_a_phone_the_navigation_closes_after_a_choice_and_nothing_is_cut(
-    request: pytest.FixtureRequest, browser: Browser, workspace: str, pages: tuple[PageEntry, ...]
+    request: pytest.FixtureRequest, open_page: OpenPage, served: str, pages: tuple[PageEntry, ...]
 ) -> None:
     cut: list[tuple[str, str]] = []
-    with browser.new_context(viewport=PHONE) as context:
-        page = _opened(context.new_page(), request.getfixturevalue(workspace))
-        for entry in pages:
-            page.get_by_test_id("stExpandSidebarButton").click()
-            page.wait_for_function(f"({SIDEBAR_RIGHT})() > 100")
-            go_to(page, entry.title)
-            page.wait_for_function(f"({SIDEBAR_RIGHT})() <= 0")
+    page = open_page(request.getfixturevalue(served), viewport=PHONE)
+    for entry in pages:
+        page.get_by_test_id("stExpandSidebarButton").click()
+        page.wait_for_function(f"({SIDEBAR_RIGHT})() > 100")
+        go_to(page, entry.title)
+        page.wait_for_function(f"({SIDEBAR_RIGHT})() <= 0")
 
-            assert page.evaluate(OVERFLOW) <= PHONE["width"]
-            assert page.evaluate(MAIN_OVERFLOW) <= PHONE["width"]
-            cut += [(entry.title, text) for text in page.evaluate(CUT_TEXTS)]
+        assert not page.locator(ERROR_BOXES).count()
+        assert page.evaluate(OVERFLOW) <= PHONE["width"]
+        assert page.evaluate(MAIN_OVERFLOW) <= PHONE["width"]
+        cut += [(entry.title, text) for text in page.evaluate(CUT_TEXTS)]
 
     assert cut == []
+
+
+def test_a_wide_page_fits_when_the_window_becomes_narrow(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    go_to(page, "Personas")
+
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    wait_until_drawn(page)
+
+    assert page.evaluate(MAIN_OVERFLOW) <= PHONE["width"]
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("title", ["Overview", "Pair plots", "Personas"])
 def test_a_printed_page_has_every_chart_whole_and_no_navigation(
-    browser: Browser, address: str, tmp_path: Path, title: str, viewport: dict[str, int]
+    open_page: OpenPage, address: str, tmp_path: Path, title: str, viewport: dict[str, int]
 ) -> None:
-    with browser.new_context(viewport=WIDE) as context:
-        page = _opened(context.new_page(), address)
-        go_to(page, title)
-        page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
-        wait_until_drawn(page)
-        charts = [[_squeezed(text) for text in texts] for texts in page.evaluate(TEXTS_BY_CHART)]
-        headings = page.locator("[data-testid=stMain] :is(h1, h2, h3, h4)").all_inner_texts()
-        page.pdf(path=tmp_path / "page.pdf", format="A4")
+    page = open_page(address)
+    go_to(page, title)
+    page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
+    wait_until_drawn(page)
+    charts = [[_squeezed(text) for text in texts] for texts in page.evaluate(TEXTS_BY_CHART)]
+    headings = page.locator("[data-testid=stMain] :is(h1, h2, h3, h4)").all_inner_texts()
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
 
     sheets = [_squeezed(sheet.extract_text()) for sheet in PdfReader(tmp_path / "page.pdf").pages]
 
@@ -193,13 +186,6 @@ def test_a_printed_page_has_every_chart_whole_and_no_navigation(
         if entry.title in ("K-Means and hierarchical", "Data quality", "RFM groups"):
             assert _squeezed(entry.title) not in "".join(sheets)
     assert "Table" not in "".join(sheets)
-
-
-def _opened(page: Page, address: str) -> Page:
-    page.set_default_timeout(ANYTHING_MS)
-    page.goto(address)
-    wait_until_drawn(page)
-    return page
 
 
 def _on(colour: str, ground: str) -> str:

@@ -12,6 +12,7 @@ from plotly.graph_objects import Figure, Heatmap, Scatter, Scattergl
 
 from charts import campaigns, cluster_counts, hierarchy, maps, movement, profiles, rfm, value
 from charts.base import BELOW_AND_ABOVE, BLUES, GREY, heat_map
+from charts.selected import SAID
 from contrast import DARK_PAGE, LIGHT_PAGE, contrast, edge_of
 from queries import cluster_counts as count_queries
 from queries import hierarchy as tree_queries
@@ -20,6 +21,7 @@ from queries import rfm as rfm_queries
 from queries import segments as segment_queries
 from release import Release
 from segment_looks import Looks, definitions, looks
+from selection import ANY, GONE, NEW
 
 LABEL = APPROXIMATE
 # WCAG 2.2: of text, and of marks.
@@ -202,7 +204,7 @@ def test_customers_of_the_sankey_come_from_somewhere() -> None:
         }
     )
 
-    link = movement.migrations(rows, of).data[0].link
+    link = movement.migrations(rows, of, ANY, NEW, GONE).data[0].link
 
     assert sum(link.value) == 10
     assert min(link.target) > max(link.source)
@@ -271,7 +273,7 @@ def test_a_long_label_is_short_in_narrow_places_and_whole_on_hover() -> None:
     )
 
     [heatmap] = cluster_counts.moves(moves, of, of).data
-    [flows] = movement.migrations(moves, of).data
+    [flows] = movement.migrations(moves, of, ANY, NEW, GONE).data
 
     assert growth.label == LABEL
     assert growth.short_label == "Growth (approximate)"
@@ -280,8 +282,8 @@ def test_a_long_label_is_short_in_narrow_places_and_whole_on_hover() -> None:
     assert any(LABEL in cell for row in heatmap.hovertext for cell in row)
     assert "Growth (approximate)" in flows.node.label
     assert LABEL not in flows.node.label
-    assert LABEL in flows.node.customdata
-    assert "%{customdata}" in flows.node.hovertemplate
+    assert LABEL in [value[SAID] for value in flows.node.customdata]
+    assert f"%{{customdata.{SAID}}}" in flows.node.hovertemplate
 
 
 def _segments(count: int) -> pd.DataFrame:

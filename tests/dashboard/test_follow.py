@@ -2,14 +2,16 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 from pages_support import EARLIER_REFRESH, texts
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
 import customer_list
@@ -29,9 +31,10 @@ from queries import customers, movement, reading, rfm, segments
 from release import Release, earlier, release_in
 from segment_looks import looks
 from selection import ANY, GONE, NEW, is_same_move
-from tools.browser import BAR, FIELD, browsing, click_mark, serving, wait_until_drawn
+from tools.browser import BAR, FIELD, click_mark, serving, wait_until_drawn
 
 OpenApp = Callable[..., AppTest]
+OpenPage = Callable[..., Page]
 Changed = Callable[[str], Path]
 # Thirty days ago there were four segments; Growth then ended, and its customers went to Value.
 A_SEGMENT_ENDED = """
@@ -53,21 +56,30 @@ update segment_profiles set customer_count = customer_count + (
 delete from segment_profiles where segment_name = 'Growth';
 delete from segment_quality where segment_name = 'Growth';
 """
+CHIPS = "[class*=st-key-clear_] button"
+DATA_OF = "document.querySelector('.st-key-{} .js-plotly-plot').data"
+# Which of the flows are of customers who moved, of all that are drawn.
+MOVED = f"""() => {DATA_OF.format("migrations")}[0].link.customdata
+    .map((value, place) => [value.moved, place]).filter(([moved]) => moved).map(pair => pair[1])"""
+# A point inside of a mark: of a flow, where it begins; of a rectangle, its middle.
+INSIDE = """mark => {
+    if (!mark.getPointAtLength || mark.tagName === 'rect') {
+        const box = mark.getBoundingClientRect();
+        return [box.left + box.width / 2, box.top + box.height / 2];
+    }
+    const edge = mark.getPointAtLength(1);
+    const place = new DOMPoint(edge.x, edge.y).matrixTransform(mark.getScreenCTM());
+    return [place.x, place.y + 1];
+}"""
 FOLLOWING = (
     "app_pages/overview.py", "app_pages/choose_k.py", "app_pages/maps.py", "app_pages/rfm.py",
-    "app_pages/personas.py",
+    "app_pages/personas.py", "app_pages/pair_plots.py", "app_pages/hierarchy.py",
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def address(embedded_workspace: Path) -> Iterator[str]:
-    with serving(embedded_workspace) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with browsing(chromium) as found:
+@pytest.fixture
+def address_of_two_refreshes(changed_workspace: Changed) -> Iterator[str]:
+    with serving(changed_workspace(EARLIER_REFRESH)) as found:
         yield found
 
 
@@ -316,7 +328,7 @@ def test_a_segment_that_ended_is_drawn_as_itself(
 
     look_of = movement_charts.with_ended(current, sizes["segment_name"].tolist(), {})
     everybody = pd.concat([movement.stayed(sizes, flows), flows], ignore_index=True)
-    sankey = movement_charts.migrations(everybody, look_of).data[0]
+    sankey = movement_charts.migrations(everybody, look_of, ANY, NEW, GONE).data[0]
     lines = {line.name for line in movement_charts.shares(shares, look_of).data}
 
     assert look_of["Growth"].label == "Growth, ended"
@@ -384,11 +396,8 @@ def test_moves_are_clicked_in_the_table_and_the_bars(release: Release) -> None:
     assert sum(sum(trace.x) for trace in bars.data) == 5 + 2 - 2 - 3
 
 
-def test_a_click_in_the_browser_and_its_link_in_another(browser: Browser, address: str) -> None:
-    one = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = one.new_page()
-    page.goto(address)
-    wait_until_drawn(page)
+def test_a_click_in_the_browser_and_its_link_in_another(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
     click_mark(page, "shares", BAR, 1)
     assert page.url.endswith("?segment=Value")
     page.goto(f"{address}/rfm")
@@ -397,19 +406,92 @@ def test_a_click_in_the_browser_and_its_link_in_another(browser: Browser, addres
     # A second click, on what is muted now.
     click_mark(page, "rfm_grid", FIELD, 3)
     link, chips = page.url, page.locator("[class*=st-key-clear_] button").first.inner_text()
-    counted = page.get_by_text("customers**").or_(page.locator("strong")).first.inner_text()
-    one.close()
+    counted = page.locator("strong").first.inner_text()
 
-    other = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = other.new_page()
-    page.goto(link)
-    wait_until_drawn(page)
+    page = open_page(link)
 
     assert page.url == link
     assert page.locator("[class*=st-key-clear_] button").first.inner_text() == chips
     assert page.locator("strong").first.inner_text() == counted
-    assert not page.locator("[data-testid=stException]").count()
-    other.close()
+
+
+def test_boxes_and_mixes_follow_a_segment(open_page: OpenPage, address: str) -> None:
+    page = open_page(f"{address}/personas")
+
+    click_mark(page, "total_spending", FIELD, 1)
+    assert page.url.endswith("?segment=Value")
+    categories = page.evaluate(f"() => {DATA_OF.format('categories')}[0].x.length")
+    click_mark(page, "categories", FIELD, 2 * categories)
+    assert page.url.endswith("?segment=Growth")
+
+
+def test_a_point_in_three_dimensions_is_followed_and_turning_follows_nothing(
+    open_page: OpenPage, address: str
+) -> None:
+    page = open_page(f"{address}/maps?map=Components+in+3-D")
+    x, y, customer = _find_point(page, "components_3d")
+
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 10, steps=4)
+    page.mouse.up()
+    wait_until_drawn(page)
+    assert not page.locator(CHIPS).count()
+
+    x, y, customer = _find_point(page, "components_3d")
+    page.mouse.click(x, y)
+
+    page.locator(CHIPS).nth(1).wait_for()
+    assert page.locator(CHIPS).nth(1).inner_text().startswith(f"Customer: {customer}")
+    wait_until_drawn(page)
+    assert f"customer={customer}" in page.url
+    assert page.locator("strong").first.inner_text() == "1 customer"
+
+
+def test_flows_and_their_ends_are_followed(
+    address_of_two_refreshes: str, open_page: OpenPage
+) -> None:
+    page = open_page(f"{address_of_two_refreshes}/movement")
+    [place] = page.evaluate(MOVED)
+
+    _click_flow(page, ".sankey-link", place)
+    page.locator(CHIPS, has_text="From Value to Premium").wait_for()
+    wait_until_drawn(page)
+    assert page.locator("strong").first.inner_text() == "40 customers"
+    _click_flow(page, ".sankey-node rect", 0)
+    page.locator(CHIPS, has_text="Left Premium").wait_for()
+
+
+def _find_point(page: Page, chart: str) -> tuple[float, float, str]:
+    """Return where a point is, as seen by what is said on touch, and the customer that it is."""
+    target = page.locator(f".st-key-{chart} .js-plotly-plot")
+    target.evaluate("chart => chart.scrollIntoView({block: 'center'})")
+    wait_until_drawn(page)
+    box = target.bounding_box()
+    assert box is not None
+    said = page.locator(f".st-key-{chart} .hovertext")
+    for down, right in product(range(3, 8), range(3, 8)):
+        x, y = box["x"] + box["width"] * right / 10, box["y"] + box["height"] * down / 10
+        page.mouse.move(x, y)
+        page.wait_for_timeout(200)
+        found = (
+            re.search(r"customer (\d+)income", said.first.text_content() or "")
+            if (said.count())
+            else None
+        )
+        if found:
+            return x, y, found[1]
+    raise AssertionError("no point was found")
+
+
+def _click_flow(page: Page, marks: str, position: int) -> None:
+    """Click a flow near its start, or the end of flows."""
+    target = page.locator(f".st-key-migrations {marks}").nth(position)
+    target.evaluate("mark => mark.scrollIntoView({block: 'center'})")
+    wait_until_drawn(page)
+    x, y = target.evaluate(INSIDE)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(200)
+    page.mouse.click(x, y)
 
 
 def _at(

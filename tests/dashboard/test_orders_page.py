@@ -11,6 +11,7 @@ from pages_support import texts
 from streamlit.testing.v1 import AppTest
 
 from charts import orders as charts
+from charts.selected import MUTED, field_picker, with_values
 from queries import orders as queries
 from queries import segments as segment_queries
 from release import Release
@@ -55,6 +56,54 @@ def test_categories_are_shown_by_customers_too(open_app: OpenApp, orders_workspa
 
     assert not app.exception
     assert "By category and segment: customers" in texts(app)
+
+
+def test_a_category_has_its_weeks_and_its_customers(
+    open_app: OpenApp, orders_workspace: Path, orders: Release
+) -> None:
+    category = queries.categories(orders, 1)["category"].iloc[0]
+    [(buyers, net_sales)] = _rows(
+        orders,
+        "select count(*) filter (where net_spending > 0), sum(net_spending)"
+        f" from order_category_spending where category = '{category}'",
+    )
+
+    app = open_app(orders_workspace)
+    app.switch_page(PAGE)
+    app.query_params["category"] = category
+    app.run()
+
+    assert not app.exception
+    assert f"By week: net sales of {category}" in texts(app)
+    assert f"**{buyers:,} customers**" in texts(app)
+    assert queries.weeks_of(orders, category)["net_sales"].sum() == pytest.approx(net_sales)
+    assert len(queries.weeks_of(orders, category)) == len(queries.weeks(orders))
+
+
+def test_bars_of_a_category_are_clickable_and_the_others_are_muted(orders: Release) -> None:
+    of = looks(segment_queries.segments(orders))
+    figure = charts.by_category(queries.categories(orders, 2), of, "net_sales")
+    first, second, others = ([bars.customdata[place] for bars in figure.data] for place in range(3))
+
+    with_values(figure, first[0].__eq__)
+
+    assert field_picker({"customdata": first[0]}) == first[0] != second[0]
+    assert field_picker({"customdata": others[0]}) is None
+    assert {bars.marker.opacity for bars in figure.data} == {(1, MUTED, MUTED)}
+
+
+def test_a_segment_is_followed_on_the_pages_of_order_lines(
+    open_app: OpenApp, orders_workspace: Path, orders: Release
+) -> None:
+    segment = segment_queries.segments(orders).iloc[0]
+    for page in (PAGE, "app_pages/value.py"):
+        app = open_app(orders_workspace)
+        app.switch_page(page)
+        app.query_params["segment"] = segment["segment_name"]
+        app.run()
+
+        assert not app.exception
+        assert f"**{segment['customer_count']:,} customers**" in texts(app)
 
 
 def test_a_customer_file_has_no_orders_and_the_page_says_what_it_needs(

@@ -39,6 +39,7 @@ PUBLIC_TABLES = {
     "map_points",
     "metric_days",
     "order_category_spending",
+    "order_category_weeks",
     "order_cohorts",
     "order_weeks",
     "principal_components",
@@ -57,8 +58,8 @@ PUBLIC_TABLES = {
 }
 # Empty at first, of a customer file.
 EMPTY = {
-    "campaign_results", "customer_value", "order_category_spending", "order_cohorts",
-    "order_weeks", "rejected_order_lines", "segment_entries", "value_backtest",
+    "campaign_results", "customer_value", "order_category_spending", "order_category_weeks",
+    "order_cohorts", "order_weeks", "rejected_order_lines", "segment_entries", "value_backtest",
     "value_parameters",
 }  # fmt: skip
 # The embedded file's seed is one of the five that the names are shown with.

@@ -1,5 +1,5 @@
--- What: what the used order lines are worth is what customers, cohorts and weeks sum up to: net
--- sales to the cent, and orders.
+-- What: what the used order lines are worth is what customers, cohorts and weeks sum up to, and what
+-- those with a category are worth the weeks of the categories: net sales to the cent, and orders.
 -- Why: a join that loses or doubles lines would change every segment.
 -- A returned row: the totals that disagree.
 
@@ -22,6 +22,12 @@ weeks as (
 
 ),
 
+category_weeks as (
+
+    select * from {{ ref('order_category_weeks') }}
+
+),
+
 customers as (
 
     select * from {{ ref('int_order_customers') }}
@@ -30,7 +36,9 @@ customers as (
 
 of_lines as (
 
-    select coalesce(sum(amount), 0) as net_sales
+    select
+        coalesce(sum(amount), 0) as net_sales,
+        coalesce(sum(case when category is not null then amount end), 0) as category_net_sales
     from order_lines
 
 ),
@@ -56,6 +64,13 @@ of_weeks as (
 
 ),
 
+of_category_weeks as (
+
+    select coalesce(sum(net_sales), 0) as net_sales
+    from category_weeks
+
+),
+
 of_customers as (
 
     select
@@ -71,6 +86,8 @@ final as (
         of_lines.net_sales,
         of_cohorts.net_sales as cohort_net_sales,
         of_weeks.net_sales as week_net_sales,
+        of_lines.category_net_sales,
+        of_category_weeks.net_sales as category_week_net_sales,
         of_cohorts.order_count as cohort_order_count,
         of_weeks.order_count as week_order_count,
         of_customers.order_count,
@@ -79,10 +96,12 @@ final as (
     from of_lines
     cross join of_cohorts
     cross join of_weeks
+    cross join of_category_weeks
     cross join of_customers
     where
         of_lines.net_sales != of_cohorts.net_sales
         or of_lines.net_sales != of_weeks.net_sales
+        or of_lines.category_net_sales != of_category_weeks.net_sales
         or of_cohorts.order_count != of_customers.order_count
         or of_weeks.order_count != of_customers.order_count
         or of_cohorts.customer_count != of_customers.customer_count
