@@ -18,6 +18,8 @@ from words import in_words
 TEMPLATES = {Door.CUSTOMERS: "raw_customers", Door.ORDERS: "raw_orders"}
 TEMPLATE_ROWS = 2
 SAMPLE_VALUES = 3
+# No column of ours is called so: a header that is mapped to it means nothing.
+NOT_USED = "not used"
 MOST_LETTERS = 16
 HOLDS = {
     "id": "an id for each customer",
@@ -59,7 +61,14 @@ def mapping_form(inside: Contents, columns: ExpectedColumns, key: str) -> dict[s
         return {}
     instead = _instead(lacking, inside, columns)
     rows = [*lacking, *instead]
-    likely = suggestions(rows, free, columns, inside.sample)
+    # What was just said to be read wrongly is not suggested again.
+    unlike = {header for header, target in columns.aliases.items() if target == NOT_USED}
+    likely = suggestions(
+        rows,
+        {place: header for place, header in free.items() if header not in unlike},
+        columns,
+        inside.sample,
+    )
     message = st.empty()
     places = st.columns(2)
     chosen: dict[str, int] = {}
@@ -90,6 +99,32 @@ def optional_form(inside: Contents, columns: ExpectedColumns, key: str) -> dict[
     return chosen
 
 
+def correction_form(inside: Contents, columns: ExpectedColumns, key: str) -> dict[str, str]:
+    """Ask which columns were recognised wrongly; what they are instead, the other forms ask.
+
+    Args:
+        inside: header and first rows of the file.
+        columns: the columns that the build expects.
+        key: unique for the file.
+
+    Returns:
+        The file's header name -> NOT_USED.
+    """
+    found = {
+        name: place
+        for place, header in reversed(list(enumerate(inside.headers)))
+        if (name := columns.known(header)) is not None
+    }
+    wrong = st.multiselect(
+        "Columns that are read wrongly",
+        list(found),
+        format_func=lambda name: f"{columns.headers[name]}: {inside.headers[found[name]]}",
+        placeholder="None",
+        key=f"{key}_wrong",
+    )
+    return {inside.headers[found[name]]: NOT_USED for name in wrong}
+
+
 def columns_table(inside: Contents, columns: ExpectedColumns) -> None:
     """Show which column of the file is which, with its first values."""
     names = [columns.known(header) for header in inside.headers]
@@ -97,7 +132,7 @@ def columns_table(inside: Contents, columns: ExpectedColumns) -> None:
         pd.DataFrame(
             {
                 "column of the file": inside.headers,
-                "read as": [columns.headers.get(name or "", "not used") for name in names],
+                "read as": [columns.headers.get(name or "", NOT_USED) for name in names],
                 "first values": [_values(inside, place) for place in range(len(names))],
             }
         )

@@ -24,6 +24,7 @@ STAGES = {
     "model": "Fitting the model",
     "clusters": "Clustering, and naming the segments",
     "segments": "Describing the segments",
+    "value": "Predicting what customers will bring",
     "history": "Comparing with the last refresh",
     "actions": "Choosing actions",
 }

@@ -1,9 +1,11 @@
 """Builds of uploads, in threads of their own: no page has to wait for one."""
 
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
 
 import dbt_runs
 from dbt_runs import Outcome, Step
@@ -15,6 +17,10 @@ FIRST, FULL = "first", "full"
 # With `auto`, these figures decide on the number of segments; who sets the samples has a reason.
 ONE_SAMPLE: Mapping[str, object] = {"bootstrap_replicates": 1}
 READING, STARTING = "Reading the header", "Starting the build"
+WAITING = "Waiting until another upload is built"
+# A build keeps a processor busy. All users of the app share these places.
+PLACES = BoundedSemaphore(max(2, os.cpu_count() or 1))
+WAIT_SECONDS = 0.2
 UNEXPECTED = "The build ended unexpectedly; the log of the app says why. Try it again."
 
 
@@ -98,13 +104,29 @@ class Build(Thread):
             refusal = refusal_before_build(self.files, self.settings)
             if refusal:
                 return Outcome(False, named(refusal, names))
-        self.step = Step(0, 0, STARTING)
         self._headers_read.set()
-        try:
-            for step in self._run:
-                self.step = step
-        except ChildProcessError as error:
-            return Outcome(False, str(error))
+        with self._place() as is_there:
+            if not is_there:
+                return Outcome(False, "")
+            self.step = Step(0, 0, STARTING)
+            try:
+                for step in self._run:
+                    self.step = step
+            except ChildProcessError as error:
+                return Outcome(False, str(error))
         outcome = self._run.outcome
         lines = [line for line in outcome.message.splitlines() if not line.startswith("Tables: ")]
         return Outcome(outcome.is_passed, named("\n".join(lines), names).strip())
+
+    @contextmanager
+    def _place(self) -> Iterator[bool]:
+        """Wait for a place among the builds; gives False if it is stopped before there is one."""
+        self.step = Step(0, 0, WAITING)
+        while not PLACES.acquire(timeout=WAIT_SECONDS):
+            if self._stop_asked.is_set():
+                yield False
+                return
+        try:
+            yield True
+        finally:
+            PLACES.release()

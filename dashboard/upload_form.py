@@ -1,6 +1,7 @@
 """What the upload page says and asks about the files, before they are built."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -120,13 +121,17 @@ def _ask(
     if door is Door.ORDERS and "customer_key" not in settings:
         answers |= _customer_key(look, settings, key)
     columns = columns_of(door, {**settings, **answers}, doors)
-    known = [header for header in inside.headers if columns.known(header)]
-    st.caption(f"Columns found: {', '.join(known) or 'none'}")
     key = f"{key}_{door}"
-    aliases = column_mapping.mapping_form(inside, columns, key)
+    first = st.container()
     with st.expander("All columns"):
+        aliases = column_mapping.correction_form(inside, columns, key)
+        columns = replace(columns, aliases={**aliases, **columns.aliases})
         column_mapping.columns_table(inside, columns)
         aliases |= column_mapping.optional_form(inside, columns, key)
+    with first:
+        known = [header for header in inside.headers if columns.known(header)]
+        st.caption(f"Columns found: {', '.join(known) or 'none'}")
+        aliases |= column_mapping.mapping_form(inside, columns, key)
     if aliases:
         answers[columns.alias_setting] = {**aliases, **columns.aliases}
     return answers | _id_type(look, columns_of(door, {**settings, **answers}, doors), settings)

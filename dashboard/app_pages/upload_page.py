@@ -6,6 +6,7 @@ import streamlit as st
 
 import new_customer
 import upload
+import upload_choice
 import upload_form
 from layout import download, show_table
 from queries import customers, quality
@@ -34,9 +35,7 @@ st.markdown(
 )
 upload_form.templates()
 defaults = new_customer.project_settings()
-files = st.file_uploader(
-    "Customer file, order lines, or both", accept_multiple_files=True, key="customer_file"
-)
+files = upload_choice.choose()
 place_of_files = st.container()
 with st.expander("Features and settings", icon=":material/tune:"):
     numeric = st.multiselect(

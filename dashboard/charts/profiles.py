@@ -9,6 +9,7 @@ from segment_looks import Looks, percent
 from words import AXIS_TITLES, in_words
 
 TRAITS_COMPARED = 12
+QUARTILES = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
 
 
 def spread(spreads: pd.DataFrame, looks: Looks, measure: str) -> Figure:
@@ -43,19 +44,17 @@ def spread_places(
     spreads: pd.DataFrame, looks: Looks
 ) -> list[tuple[float, str, dict[str, str], str]]:
     """Return median and tick of each segment, what a click on it follows, and its figures."""
-    rows = spreads.set_index("segment_name")
-    return [
-        (
-            rows.loc[name, "median"],
-            look.tick,
-            {"segment": name},
-            f"{look.label}: median {rows.loc[name, 'median']:,.0f}<br>middle half"
-            f" {rows.loc[name, 'lower_quartile']:,.0f} to {rows.loc[name, 'upper_quartile']:,.0f}"
-            f"<br>middle 90 % {rows.loc[name, 'lowest']:,.0f} to {rows.loc[name, 'highest']:,.0f}",
-        )
-        for name, look in looks.items()
-        if name in rows.index
-    ]
+    figures = spreads.set_index("segment_name")[list(QUARTILES)].T.to_dict("list")
+    places = []
+    for name, look in looks.items():
+        if name in figures:
+            lowest, lower, median, upper, highest = map(float, figures[name])
+            said = (
+                f"{look.label}: median {median:,.0f}<br>middle half {lower:,.0f} to {upper:,.0f}"
+                f"<br>middle 90 % {lowest:,.0f} to {highest:,.0f}"
+            )
+            places.append((median, look.tick, {"segment": name}, said))
+    return places
 
 
 def mixes(segments: pd.DataFrame, looks: Looks, columns: list[str]) -> Figure:

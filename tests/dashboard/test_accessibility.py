@@ -188,6 +188,30 @@ def test_a_printed_page_has_every_chart_whole_and_no_navigation(
     assert "Table" not in "".join(sheets)
 
 
+def test_a_dark_page_is_white_on_paper(open_page: OpenPage, address: str) -> None:
+    page = open_page(address, color_scheme="dark")
+    go_to(page, "Maps")
+    page.get_by_role("radio", name="Components in 3-D").click()
+    page.wait_for_selector(".gl-container canvas")
+    wait_until_drawn(page)
+
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+
+    texts = page.evaluate(TEXTS_OF_CHARTS)
+    assert texts
+    assert {ground for *_, ground in texts} == {"rgb(255, 255, 255)"}
+    assert min(contrast(_on(colour, ground), ground) for _, colour, ground in texts) > LEAST_OF_TEXT
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    assert [node["target"] for violation in found for node in violation["nodes"]] == []
+    # What is drawn in three dimensions is a picture, with points on it.
+    picture = page.locator(".printed-scene")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+    assert len(picture.get_attribute("src") or "") > 20_000
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert not picture.count()
+
+
 def _on(colour: str, ground: str) -> str:
     """Return what a colour that may be half transparent looks like on a ground."""
     *channels, opacity = [*map(float, re.findall(r"[\d.]+", colour)), 1.0][:4]

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import NoReturn
 
 import duckdb
@@ -17,6 +18,7 @@ import column_mapping
 import dbt_runs
 import upload
 import upload_builds
+import upload_columns
 import upload_files
 import upload_folders
 from upload_builds import FIRST, FULL, Build
@@ -372,6 +374,34 @@ def test_columns_with_other_names_are_mapped_in_a_form(
 
 
 @pytest.mark.usefixtures("uploads")
+def test_a_column_that_is_read_wrongly_is_corrected(
+    open_app: OpenApp, embedded_workspace: Path, started: Started
+) -> None:
+    header, *rows = EMBEDDED.read_bytes().splitlines()
+    content = b"\n".join([header + b",Born", *(row + b",1970" for row in rows[:50])])
+    app = open_app(embedded_workspace, PAGE)
+    _choose(app, ("two_years.csv", content, "text/csv"))
+    assert "Year_Birth" in _found(app)
+
+    wrong = next(each for each in app.multiselect if str(each.key).endswith("_wrong"))
+    wrong.set_value(["birth_year"]).run()
+
+    assert "Year_Birth" not in _found(app)
+    assert "1 needed column not recognised: Year_Birth" in app.warning[0].value
+    choice = _choice(app, "birth_year")
+    assert choice.value is None
+    choice.set_value(header.count(b",") + 1).run()
+    app.button(key="build_segments").click().run()
+    ((_, settings),) = started
+    assert settings == {
+        "column_aliases": {"Year_Birth": column_mapping.NOT_USED, "Born": "Year_Birth"}
+    }
+    columns = upload_columns.columns_of(Door.CUSTOMERS, settings)
+    assert columns.known("Born") == "birth_year"
+    assert columns.known("Year_Birth") is None
+
+
+@pytest.mark.usefixtures("uploads")
 def test_order_lines_with_other_names_are_mapped_too(
     open_app: OpenApp, embedded_workspace: Path, started: Started
 ) -> None:
@@ -456,6 +486,47 @@ def test_order_lines_without_ids_tell_customers_by_their_e_mail(
 
     ((_, settings),) = started
     assert settings == {"customer_key": "email", "customer_id_type": "string"}
+
+
+@pytest.mark.usefixtures("uploads")
+def test_chosen_files_stay_while_other_pages_are_open(
+    open_app: OpenApp, embedded_workspace: Path, started: Started
+) -> None:
+    app = open_app(embedded_workspace, PAGE)
+    _choose(app, ("orders.csv", ORDERS.read_bytes(), "text/csv"))
+
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(PAGE).run()
+    assert "Chosen before: **orders.csv**" in texts(app)
+    _choose(app, ("people.csv", b"ID,Year_Birth\n78095,1970\n", "text/csv"))
+    app.button(key="build_segments").click().run()
+
+    ((files, _),) = started
+    assert {name for name, _ in files.values()} == {"orders.csv", "people.csv"}
+    app.button(key="forget_files").click().run()
+    assert "Chosen before" not in texts(app)
+    assert "people.csv" in texts(app)
+
+
+@pytest.mark.usefixtures("uploads")
+def test_builds_share_the_places_of_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = BoundedSemaphore(1)
+    monkeypatch.setattr(upload_builds, "PLACES", places)
+    folder = upload_folders.new_folder()
+    file = folder / "customers.csv"
+    file.write_bytes(EMBEDDED.read_bytes())
+    build = Build(folder, FIRST, {Door.CUSTOMERS: file}, {})
+
+    with places:
+        build.start()
+        wait_for(lambda: build.step.stage == upload_builds.WAITING)
+        assert build.outcome is None
+        build.stop()
+        build.join(60)
+
+    assert build.outcome is not None
+    assert not build.outcome.is_passed
+    assert places.acquire(blocking=False)
 
 
 # How long an upload stays
@@ -543,6 +614,11 @@ def _bar(app: AppTest) -> str:
     """Return what the progress line says."""
     text: str = app.get("progress")[0].proto.text
     return text
+
+
+def _found(app: AppTest) -> str:
+    """Return what is said of the columns that were found."""
+    return next(each.value for each in app.caption if each.value.startswith("Columns found: "))
 
 
 def _choice(app: AppTest, column: str) -> "AppTest.selectbox":
