@@ -282,7 +282,8 @@ def _normalise_phones(connection: duckdb.DuckDBPyConnection, country: str | None
         connection,
         "phone",
         "telephone numbers",
-        " Numbers without a country code need a column country, or the setting contact_country.",
+        " Numbers without a country code need a column country, or one country for all of them"
+        " (contact_country).",
     )
 
 

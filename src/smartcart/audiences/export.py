@@ -272,7 +272,7 @@ def _earlier(
     if None in found or len({each[1].campaign_id for each in found if each}) != 1:
         raise ExportError(
             f"There is no earlier export of '{action}' in {', '.join(request.formats)} to compare"
-            f" with in {exports}. Export it once without CHANGED."
+            f" with in {exports}. Export the whole list once."
         )
     folder, record = next(each for each in found if each)
     load_earlier(connection, folder / record.members_file)
@@ -292,7 +292,7 @@ def _nobody(
 ) -> str:
     action = selection.action
     if not listed_count:
-        lower = " with this MARGIN. Lower it" if selection.margin else ""
+        lower = " with this minimum margin: lower it" if selection.margin else ""
         return f"Nobody is on the list '{action}'{lower}."
     counts = {**left_out, "kept back": control_count}
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.items() if count)

@@ -226,7 +226,10 @@ REFUSALS = [
     ({"ACTION": "upsel"}, "There is no action 'upsel'. Choose one of: thank you, upsell, win back"),
     ({"ACTION": "thank you"}, "Nobody is on the list 'thank you'.$"),
     ({"MARGIN": "0.3", "TOP": "1"}, "Of 8 customers .* nobody is left to write to: 1 kept back."),
-    ({"ACTION": "upsell", "MARGIN": "0.9"}, "Nobody is on the list 'upsell' with this MARGIN"),
+    (
+        {"ACTION": "upsell", "MARGIN": "0.9"},
+        "Nobody is on the list 'upsell' with this minimum margin",
+    ),
     ({"FORMAT": "excel"}, "There is no format 'excel'. Choose one of: csv, klaviyo"),
     ({"FORMAT": "csv,"}, "There is no format ''"),
     ({"FORMAT": "csv,google"}, "The format google needs contacts"),
