@@ -15,7 +15,6 @@ from pathlib import Path
 
 import streamlit as st
 
-import upload_choice
 from dbt_runs import Step
 from queries import reading
 from registry import PAGES
@@ -155,7 +154,6 @@ def settle(is_waiting: bool) -> bool:
     if not build.outcome.is_passed:
         st.session_state[REFUSED] = Refusal(name, message)
         return False
-    upload_choice.forget()
     full = None if build.is_whole else Build(build.folder, FULL, build.files, build.settings)
     if full is not None:
         full.start()

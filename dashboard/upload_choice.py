@@ -1,4 +1,4 @@
-"""The files chosen on the upload page: they stay until they are built, whatever page is open."""
+"""The files chosen on the upload page: they stay when it is left, until they are built."""
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -22,12 +22,12 @@ def choose() -> list[UploadedFile]:
     if earlier:
         with st.container(horizontal=True, vertical_alignment="center", key="chosen_before"):
             st.markdown(f"Chosen before: **{', '.join(file.name for file in earlier)}**")
-            st.button("Remove", key="forget_files", icon=":material/close:", on_click=_keep_field)
-    return chosen
+            st.button("Remove", key="forget_files", icon=":material/close:", on_click=forget)
+    return [*earlier, *shown]
 
 
 def forget() -> None:
-    """Forget the files: they are built."""
+    """Keep only the files that the field shows, as long as the page is open."""
     st.session_state.pop(CHOSEN, None)
 
 
@@ -37,8 +37,3 @@ def _changed() -> None:
     chosen: list[UploadedFile] = st.session_state.get(CHOSEN, [])
     earlier = [file for file in chosen if file.file_id not in before]
     st.session_state[CHOSEN] = [*earlier, *st.session_state[FIELD]]
-
-
-def _keep_field() -> None:
-    """Forget the files that the field does not show."""
-    st.session_state[CHOSEN] = list(st.session_state[FIELD])

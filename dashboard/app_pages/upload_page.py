@@ -94,5 +94,6 @@ is_asked = st.button(
 )
 if is_asked:
     upload.start({door: (file.name, file.getvalue()) for door, file in sources.items()}, settings)
+    upload_choice.forget()
     st.rerun()
 upload.progress()

@@ -109,26 +109,26 @@ def test_axe_finds_nothing_serious_and_texts_of_charts_can_be_read(
     assert found == []
 
 
-@pytest.mark.parametrize("title", ["Overview", "Choose k", "Maps", "Pair plots", "Actions"])
 def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
-    open_page: OpenPage, address: str, title: str
+    open_page: OpenPage, address: str
 ) -> None:
     page = open_page(address)
-    go_to(page, title)
-    controls = page.evaluate(CONTROLS)
-    reached, without_outline = set(), set()
-    page.evaluate("() => document.activeElement?.blur()")
-    for _ in range(4 * len(controls)):
-        page.keyboard.press("Tab")
-        number = page.evaluate(REACHED)
-        if number != "":
-            reached.add(int(number))
-            if not page.evaluate(HAS_OUTLINE):
-                without_outline.add(int(number))
+    for title in ("Overview", "Choose k", "Maps", "Pair plots", "Actions"):
+        go_to(page, title)
+        controls = page.evaluate(CONTROLS)
+        reached, without_outline = set(), set()
+        page.evaluate("() => document.activeElement?.blur()")
+        for _ in range(4 * len(controls)):
+            page.keyboard.press("Tab")
+            number = page.evaluate(REACHED)
+            if number != "":
+                reached.add(int(number))
+                if not page.evaluate(HAS_OUTLINE):
+                    without_outline.add(int(number))
 
-    assert len(controls) > len(PAGES)
-    assert [html for number, html in enumerate(controls) if number not in reached] == []
-    assert reached - without_outline
+        assert len(controls) > len(PAGES), title
+        assert [html for number, html in enumerate(controls) if number not in reached] == [], title
+        assert reached - without_outline, title
 
 
 @ON_EVERY_PAGE
@@ -161,31 +161,33 @@ def test_a_wide_page_fits_when_the_window_becomes_narrow(open_page: OpenPage, ad
     assert page.evaluate(MAIN_OVERFLOW) <= PHONE["width"]
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("title", ["Overview", "Pair plots", "Personas"])
 def test_a_printed_page_has_every_chart_whole_and_no_navigation(
-    open_page: OpenPage, address: str, tmp_path: Path, title: str, viewport: dict[str, int]
+    open_page: OpenPage, address: str, tmp_path: Path, title: str
 ) -> None:
     page = open_page(address)
     go_to(page, title)
-    page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
-    wait_until_drawn(page)
-    charts = [[_squeezed(text) for text in texts] for texts in page.evaluate(TEXTS_BY_CHART)]
-    headings = page.locator("[data-testid=stMain] :is(h1, h2, h3, h4)").all_inner_texts()
-    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    for viewport in (WIDE, PHONE):
+        page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
+        wait_until_drawn(page)
+        charts = [[_squeezed(text) for text in texts] for texts in page.evaluate(TEXTS_BY_CHART)]
+        headings = page.locator("[data-testid=stMain] :is(h1, h2, h3, h4)").all_inner_texts()
+        page.pdf(path=tmp_path / "page.pdf", format="A4")
 
-    sheets = [_squeezed(sheet.extract_text()) for sheet in PdfReader(tmp_path / "page.pdf").pages]
+        sheets = [
+            _squeezed(sheet.extract_text()) for sheet in PdfReader(tmp_path / "page.pdf").pages
+        ]
 
-    assert charts
-    assert all(sheets)
-    for texts in charts:
-        assert any(all(text in sheet for text in texts) for sheet in sheets), texts
-    for heading in headings:
-        assert _squeezed(heading) in "".join(sheets)
-    for entry in PAGES:
-        if entry.title in ("K-Means and hierarchical", "Data quality", "RFM groups"):
-            assert _squeezed(entry.title) not in "".join(sheets)
-    assert "Table" not in "".join(sheets)
+        assert charts
+        assert all(sheets)
+        for texts in charts:
+            assert any(all(text in sheet for text in texts) for sheet in sheets), texts
+        for heading in headings:
+            assert _squeezed(heading) in "".join(sheets)
+        for entry in PAGES:
+            if entry.title in ("K-Means and hierarchical", "Data quality", "RFM groups"):
+                assert _squeezed(entry.title) not in "".join(sheets)
+        assert "Table" not in "".join(sheets)
 
 
 def test_a_dark_page_is_white_on_paper(open_page: OpenPage, address: str) -> None:

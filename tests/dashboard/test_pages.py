@@ -441,11 +441,15 @@ def _all_texts(part: object) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, dict):
-        # Custom values are seen only where the hover text has them; a click has its own.
-        is_seen = "%{customdata" in str(part.get("hovertemplate"))
         for name, value in part.items():
-            if name != "customdata" or is_seen:
+            if name != "customdata":
                 yield from _all_texts(value)
+        # Custom values are seen only where the hover text has them; a click has its own.
+        said = str(part.get("hovertemplate"))
+        values = part.get("customdata", []) if "%{customdata" in said else []
+        names = re.findall(r"%{customdata\.(\w+)", said)
+        for value in values:
+            yield from _all_texts([value[name] for name in names] if names else value)
     elif isinstance(part, list):
         for value in part:
             yield from _all_texts(value)

@@ -503,9 +503,25 @@ def test_chosen_files_stay_while_other_pages_are_open(
 
     ((files, _),) = started
     assert {name for name, _ in files.values()} == {"orders.csv", "people.csv"}
+    # What is built is no longer chosen.
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(PAGE).run()
+    assert app.button(key="build_segments").disabled
+
+
+@pytest.mark.usefixtures("uploads")
+def test_files_that_were_chosen_before_can_be_removed(
+    open_app: OpenApp, embedded_workspace: Path
+) -> None:
+    app = open_app(embedded_workspace, PAGE)
+    _choose(app, ("orders.csv", ORDERS.read_bytes(), "text/csv"))
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(PAGE).run()
+
     app.button(key="forget_files").click().run()
+
     assert "Chosen before" not in texts(app)
-    assert "people.csv" in texts(app)
+    assert app.button(key="build_segments").disabled
 
 
 @pytest.mark.usefixtures("uploads")

@@ -1,5 +1,5 @@
--- What: what the used order lines are worth is what customers, cohorts and weeks sum up to, and what
--- those with a category are worth the weeks of the categories: net sales to the cent, and orders.
+-- What: what the used order lines are worth is what customers, cohorts and weeks sum up to: net
+-- sales to the cent, and orders; what those with a category are worth, the weeks of categories.
 -- Why: a join that loses or doubles lines would change every segment.
 -- A returned row: the totals that disagree.
 
