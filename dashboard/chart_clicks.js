@@ -14,10 +14,17 @@ export default function ({ data, setTriggerValue }) {
     });
     const hover = (event) => { hovered = valuesOf(event); };
     const unhover = () => { hovered = null; };
-    // A finger hovers over nothing.
+    const settle = () => {
+        if (start?.isUp && start.point && !start.isMoved && !start.isSent) {
+            start.isSent = true;
+            setTriggerValue("click", start.point);
+        }
+    };
+    // A finger hovers over nothing: plotly tells of its click after it is up.
     const click = (event) => {
         if (start) {
             start.point = valuesOf(event);
+            settle();
         }
     };
     const hear = (event) => {
@@ -42,11 +49,12 @@ export default function ({ data, setTriggerValue }) {
     };
     // Turning a chart in three dimensions begins like a click.
     const release = (event) => {
-        const moved = start && Math.hypot(event.clientX - start.x, event.clientY - start.y);
-        if (start?.point && moved <= MOST_MOVEMENT) {
-            setTriggerValue("click", start.point);
+        if (start) {
+            start.isUp = true;
+            start.isMoved = Math.hypot(event.clientX - start.x, event.clientY - start.y)
+                > MOST_MOVEMENT;
+            settle();
         }
-        start = null;
     };
     const listeners = { pointerover: hear, pointerdown: press, pointerup: release };
     for (const [name, listener] of Object.entries(listeners)) {

@@ -460,6 +460,10 @@ def test_flows_and_their_ends_are_followed(
     _click_flow(page, ".sankey-node rect", 0)
     page.locator(CHIPS, has_text="Left Premium").wait_for()
 
+    page = open_page(f"{address_of_two_refreshes}/movement", has_touch=True)
+    page.touchscreen.tap(*_inside(page, ".sankey-node rect", 0))
+    page.locator(CHIPS, has_text="Left Premium").wait_for()
+
 
 def _find_point(page: Page, chart: str) -> tuple[float, float, str]:
     """Return where a point is, as seen by what is said on touch, and the customer that it is."""
@@ -483,12 +487,17 @@ def _find_point(page: Page, chart: str) -> tuple[float, float, str]:
     raise AssertionError("no point was found")
 
 
-def _click_flow(page: Page, marks: str, position: int) -> None:
-    """Click a flow near its start, or the end of flows."""
+def _inside(page: Page, marks: str, position: int) -> tuple[float, float]:
+    """Return a point inside of a flow, near its start, or of the end of flows."""
     target = page.locator(f".st-key-migrations {marks}").nth(position)
     target.evaluate("mark => mark.scrollIntoView({block: 'center'})")
     wait_until_drawn(page)
     x, y = target.evaluate(INSIDE)
+    return x, y
+
+
+def _click_flow(page: Page, marks: str, position: int) -> None:
+    x, y = _inside(page, marks, position)
     page.mouse.move(x, y)
     page.wait_for_timeout(200)
     page.mouse.click(x, y)
