@@ -39,6 +39,7 @@ FORMATS = {
     "order_probability": "percent",
     "membership_margin": "%.2f",
 }
+MONEY = ("total_spending", "expected_value")
 # What only some files tell.
 OPTIONAL = ("expected_value", "order_probability")
 
@@ -126,6 +127,8 @@ def rows(
     shown = found.drop(columns=untold)
     for column, called in (words or {}).items():
         shown[column] = shown[column].replace(called)
+    money = [name for name in MONEY if name in shown]
+    shown[money] = shown[money].round(2)
     texts = shown.select_dtypes(["object", "str"]).columns
     shown[texts] = shown[texts].fillna("")
     chosen = st.dataframe(

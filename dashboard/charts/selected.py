@@ -78,7 +78,8 @@ def with_segment(figure: Figure, looks: Looks, name: str | None) -> Figure:
             elif any(columns):
                 with_fields(figure, trace, [[column == name for column in columns]] * len(rows))
         elif trace.name in labels and labels[trace.name] != name:
-            trace.opacity = MUTED
+            # On a canvas, points that lie on each other soon look like one that is not muted.
+            trace.opacity = MUTED if trace.type != "scattergl" else MUTED / 3
     return figure
 
 
