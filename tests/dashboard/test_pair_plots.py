@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from support import Once
 
 from charts import pair_plots as charts
+from charts.selected import MUTED, segment_picker, with_segment
 from queries import cluster_counts, reading
 from queries import pair_plots as queries
 from queries import segments as segment_queries
@@ -43,6 +44,27 @@ def test_up_to_six_features_are_drawn_in_pairs(
 
     assert not app.exception
     assert app.multiselect(key="pair_features").proto.max_selections == 6
+
+
+def test_points_are_followed_and_others_are_muted_where_they_lie_on_each_other(
+    release: Release,
+) -> None:
+    of = looks(segment_queries.segments(release))
+    customers = queries.customers(release, cluster_counts.published_k(release), 500)
+    figure = charts.scatter_matrix(customers, of, queries.features(release)[:2])
+    pick = segment_picker(figure, of, has_customers=True)
+
+    with_segment(figure, of, "Value")
+
+    points = [trace for trace in figure.data if trace.type == "scattergl"]
+    for trace, name in zip(points, of, strict=True):
+        place = list(figure.data).index(trace)
+        customer = trace.customdata[0][0]
+        assert pick({"curve_number": place, "customdata": [customer], "x": 0, "y": 0}) == {
+            "segment": name, "customer": f"{customer}",
+        }  # fmt: skip
+        assert (trace.opacity is None) == (name == "Value")
+    assert max(trace.opacity or 0 for trace in points) < MUTED
 
 
 def test_one_feature_makes_no_pair(open_app: OpenApp, embedded_workspace: Path) -> None:
