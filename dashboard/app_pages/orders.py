@@ -67,8 +67,11 @@ if followed.category:
 else:
     weeks, weekly, of_what = queries.weeks(release), measure, charts.MEASURES[measure]
     counted = "Customers are those with an order in the week."
+# What no table tells is not filtered, and the titles say so.
+all_segments = ", all segments" if followed.segment else ""
+all_categories = ", all categories" if followed.category else ""
 show_chart(
-    f"By week: {of_what}",
+    f"By week: {of_what}{all_segments}",
     charts.by_week(weeks, weekly),
     f"From Monday to Sunday. Hatched: the order lines begin or end within the week. {counted}",
     weeks,
@@ -78,7 +81,7 @@ months = queries.months(release)
 monthly = charts.by_month(months, look_of, measure)
 pick = segment_picker(monthly, look_of)
 show_chart(
-    f"By month and segment: {charts.MEASURES[measure]}",
+    f"By month and segment: {charts.MEASURES[measure]}{all_categories}",
     with_segment(monthly, look_of, followed.segment),
     "By the segment that a customer was in first. An open mark: the order lines end within the"
     " month.",
