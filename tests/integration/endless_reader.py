@@ -45,12 +45,14 @@ def read(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def main() -> None:
-    """Read until the stop file is there."""
+    """Read until the stop file is there, and once more: the last release is seen, too."""
     database, stop, seconds = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
     # Builds first: readers take what is left of the processors, without pause.
     os.nice(10)
     reads, row_counts, errors = 0, set(), []
-    while not stop.exists():
+    is_last = False
+    while not is_last:
+        is_last = stop.exists()
         try:
             with duckdb.connect(database, read_only=True) as connection:
                 opened = time.monotonic()
