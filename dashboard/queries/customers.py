@@ -90,7 +90,7 @@ customer_id in (
 )
 """
 IN_GROUP = "customer_id in (select customer_id from rfm_groups where rfm_group = ?)"
-# Beside those whose returns were as large as what they bought.
+# Without those whose returns were as large as what they bought.
 IN_CATEGORY = """
 customer_id in (
     select customer_id from order_category_spending where category = ? and net_spending > 0

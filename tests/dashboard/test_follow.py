@@ -477,11 +477,7 @@ def _find_point(page: Page, chart: str) -> tuple[float, float, str]:
         x, y = box["x"] + box["width"] * right / 10, box["y"] + box["height"] * down / 10
         page.mouse.move(x, y)
         page.wait_for_timeout(200)
-        found = (
-            re.search(r"customer (\d+)income", said.first.text_content() or "")
-            if (said.count())
-            else None
-        )
+        found = re.search(r"customer (\d+)income", " ".join(said.all_text_contents()))
         if found:
             return x, y, found[1]
     raise AssertionError("no point was found")

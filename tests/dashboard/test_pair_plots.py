@@ -7,10 +7,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from embedded_shop import build_shop
 from pages_support import texts
 from streamlit.testing.v1 import AppTest
-from support import Once
 
 from charts import pair_plots as charts
 from charts.selected import MUTED, segment_picker, with_segment
@@ -76,10 +74,8 @@ def test_one_feature_makes_no_pair(open_app: OpenApp, embedded_workspace: Path) 
     assert "Choose at least two features." in texts(app)
 
 
-def test_order_lines_have_two_inputs(open_app: OpenApp, once: Once) -> None:
-    built = once("embedded orders", build_shop)
-
-    app = open_app(built.workspace, PAGE)
+def test_order_lines_have_two_inputs(open_app: OpenApp, orders_workspace: Path) -> None:
+    app = open_app(orders_workspace, PAGE)
 
     assert not app.exception
     assert app.multiselect(key="pair_features").options == [
